@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
+using ImageForge.Builder.Commands;
+
+namespace ImageForge.Builder.Cli;
+
+/// <summary>The command line of <c>imageforge</c>: which commands there are, and what surrounds each run.</summary>
+internal static class CommandLine
+{
+    /// <summary>Every command with its maker, in the order of the help page. A new command is one line here.</summary>
+    private static readonly (string Name, Func<Invocation, Command> Create)[] Commands =
+    [
+        ("version", VersionCommand.Create),
+    ];
+
+    /// <summary>Runs one command line to its end; never throws. The caller owns the invocation's writers.</summary>
+    public static async Task<int> RunAsync(string[] args, Invocation invocation)
+    {
+        using var progress = invocation;
+        try
+        {
+            return await ParseAndRunAsync(args, invocation);
+        }
+#pragma warning disable CA1031 // The outermost frame: whatever arrives here is reported with its exit code.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            invocation.Dispose();
+            return ErrorReport.Write(invocation, exception);
+        }
+    }
+
+    private static async Task<int> ParseAndRunAsync(string[] args, Invocation invocation)
+    {
+        if (args.Length == 0) args = ["--help"];
+        var format = new Option<string>("--format") { Description = "How results and errors are written", Recursive = true, DefaultValueFactory = _ => "text" };
+        format.AcceptOnlyFromAmong("text", "json");
+        var quiet = new Option<bool>("--quiet", "-q") { Description = "Show no progress", Recursive = true };
+        var root = CreateRoot(args, invocation);
+        root.Options.Add(format);
+        root.Options.Add(quiet);
+
+        var parsed = root.Parse(args);
+        // Before anything can fail: errors too are written in the format that was asked for.
+        if (parsed.GetResult(format) is { } asked && !asked.Errors.Any() && asked.GetValueOrDefault<string>() == "json")
+            invocation.Format = OutputFormat.Json;
+        if (parsed.Action is ParseErrorAction) throw UsageError(parsed);
+        invocation.Quiet = parsed.GetValue(quiet);
+        return await parsed.InvokeAsync(new InvocationConfiguration
+        {
+            Output = invocation.Out,
+            Error = invocation.Error,
+            EnableDefaultExceptionHandler = false,
+            // Signals are Interruption's business.
+            ProcessTerminationTimeout = null,
+        }, invocation.Cancellation);
+    }
+
+    // Making all commands costs more than running the quick ones, so that a command named outright is made alone;
+    // help, completion and misspelled names need the whole list.
+    private static RootCommand CreateRoot(string[] args, Invocation invocation)
+    {
+        var root = new RootCommand("Turns one machine manifest into bootable images whose machines join one WireGuard mesh.");
+        foreach (var option in root.Options.OfType<VersionOption>())
+            option.Action = new VersionAction(invocation);
+        var named = args.Length == 0 ? [] : Commands.Where(c => c.Name == args[0]).ToArray();
+        foreach (var (_, create) in named.Length > 0 ? named : Commands) root.Subcommands.Add(create(invocation));
+        return root;
+    }
+
+    private static ForgeException UsageError(ParseResult parsed)
+    {
+        var command = "imageforge";
+        for (SymbolResult? at = parsed.CommandResult; at?.Parent is not null; at = at.Parent)
+            command = $"imageforge {((CommandResult)at).Command.Name}{command["imageforge".Length..]}";
+        if (parsed is { CommandResult.Command.Subcommands.Count: > 0, UnmatchedTokens: [var unknown, ..] })
+        {
+            var known = parsed.CommandResult.Command.Subcommands.Select(c => c.Name);
+            return new ForgeException(ExitCode.Input, UsageErrors.Usage, $"unknown command \"{unknown}\"",
+                $"one of: {string.Join(", ", known)}; see `{command} --help`");
+        }
+
+        var messages = parsed.Errors.Select(e => e.Message.ReplaceLineEndings(" ").Replace("\t", "", StringComparison.Ordinal).TrimEnd('.'));
+        return new ForgeException(ExitCode.Input, UsageErrors.Usage, string.Join("; ", messages), $"see `{command} --help`");
+    }
+
+    private sealed class VersionAction(Invocation invocation) : SynchronousCommandLineAction
+    {
+        public override int Invoke(ParseResult parseResult) => VersionCommand.Run(invocation);
+    }
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace ImageForge.Builder.Cli;
+
+/// <summary>The one place where an exception becomes an exit code and what the user reads.</summary>
+internal static class ErrorReport
+{
+    // errno values as .NET puts them into IOException.HResult on Linux (asm-generic/errno.h).
+    private const int FileTooBig = 27, NoSpace = 28, ReadOnly = 30, QuotaExceeded = 122;
+
+    /// <summary>Writes the error and returns the exit code for it.</summary>
+    public static int Write(Invocation invocation, Exception exception)
+    {
+        var error = AsForgeException(exception, invocation.Cancellation);
+        if (invocation.Format == OutputFormat.Json)
+            WriteJson(invocation.Error, error);
+        else
+            WriteText(invocation.Error, error);
+        return (int)error.Exit;
+    }
+
+    internal static ForgeException AsForgeException(Exception exception, CancellationToken cancellation) => exception switch
+    {
+        ForgeException known => known,
+        AggregateException { InnerExceptions: [var only] } => AsForgeException(only, cancellation),
+        OperationCanceledException when cancellation.IsCancellationRequested =>
+            new(ExitCode.Interrupted, UsageErrors.Interrupted, "interrupted"),
+        IOException { HResult: NoSpace or QuotaExceeded or FileTooBig } full =>
+            new(ExitCode.Io, UsageErrors.DiskFull, full.Message,
+                "free some space, or choose another place with -o or XDG_CACHE_HOME, and run the command again", full),
+        IOException { HResult: ReadOnly } readOnly =>
+            new(ExitCode.Io, UsageErrors.PermissionDenied, readOnly.Message, "choose a writable place with -o or XDG_CACHE_HOME", readOnly),
+        UnauthorizedAccessException denied =>
+            new(ExitCode.Io, UsageErrors.PermissionDenied, denied.Message, "check the permissions of this path", denied),
+        FileNotFoundException or DirectoryNotFoundException =>
+            new(ExitCode.Io, UsageErrors.NotFound, exception.Message, "check the path", exception),
+        IOException io => new(ExitCode.Io, UsageErrors.InputOutput, io.Message, null, io),
+        _ => new(ExitCode.Internal, UsageErrors.Bug, $"this is a bug in ImageForge: {exception.GetType().Name}: {exception.Message}",
+            "please report it with the lines below", exception),
+    };
+
+    private static void WriteText(TextWriter target, ForgeException error)
+    {
+        target.WriteLine($"error {error.Code}: {error.Message}");
+        if (error.Hint is not null) target.WriteLine($"  hint: {error.Hint}");
+        if (error is { Exit: ExitCode.Internal, InnerException: { } bug }) target.WriteLine(bug.StackTrace);
+    }
+
+    private static void WriteJson(TextWriter target, ForgeException error) => Invocation.WriteJson(target, json =>
+    {
+        json.WriteStartObject();
+        json.WriteStartArray("errors");
+        json.WriteStartObject();
+        json.WriteString("code", error.Code);
+        json.WriteString("message", error.Message);
+        if (error.Hint is not null) json.WriteString("hint", error.Hint);
+        if (error is { Exit: ExitCode.Internal, InnerException: { } bug }) json.WriteString("stack", bug.StackTrace);
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteNumber("exit", (int)error.Exit);
+        json.WriteEndObject();
+    });
+}

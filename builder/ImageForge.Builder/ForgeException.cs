@@ -21,6 +21,8 @@ public enum ExitCode
     Io = 6,
     /// <summary>An artifact could not be put together, or what was written does not read back as meant.</summary>
     Assembly = 7,
+    /// <summary>What was waited for did not happen in time: machines that do not find each other.</summary>
+    Timeout = 8,
     /// <summary>Stopped by SIGINT or SIGTERM; 128 + SIGINT as shells have it.</summary>
     Interrupted = 130,
 }

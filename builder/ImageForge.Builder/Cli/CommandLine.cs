@@ -12,6 +12,7 @@ internal static class CommandLine
     /// <summary>Every command with its maker, in the order of the help page. A new command is one line here.</summary>
     private static readonly (string Name, Func<Invocation, Command> Create)[] Commands =
     [
+        ("cluster", ClusterCommand.Create),
         ("version", VersionCommand.Create),
     ];
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using ImageForge.Qemu;
+
 namespace ImageForge.Builder.Cli;
 
 /// <summary>The one place where an exception becomes an exit code and what the user reads.</summary>
@@ -21,6 +23,7 @@ internal static class ErrorReport
     internal static ForgeException AsForgeException(Exception exception, CancellationToken cancellation) => exception switch
     {
         ForgeException known => known,
+        QemuException qemu => new(ExitOf(qemu.Fault), qemu.Code, qemu.Message, qemu.Hint, qemu),
         AggregateException { InnerExceptions: [var only] } => AsForgeException(only, cancellation),
         OperationCanceledException when cancellation.IsCancellationRequested =>
             new(ExitCode.Interrupted, UsageErrors.Interrupted, "interrupted"),
@@ -36,6 +39,13 @@ internal static class ErrorReport
         IOException io => new(ExitCode.Io, UsageErrors.InputOutput, io.Message, null, io),
         _ => new(ExitCode.Internal, UsageErrors.Bug, $"this is a bug in ImageForge: {exception.GetType().Name}: {exception.Message}",
             "please report it with the lines below", exception),
+    };
+
+    private static ExitCode ExitOf(QemuFault fault) => fault switch
+    {
+        QemuFault.Request => ExitCode.Input,
+        QemuFault.Timeout => ExitCode.Timeout,
+        _ => ExitCode.Environment,
     };
 
     private static void WriteText(TextWriter target, ForgeException error)

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers;
-using System.IO.Pipelines;
 using Google.Protobuf;
 using ImageForge.Discovery.Wire;
 using Microsoft.AspNetCore.Http;

@@ -2,7 +2,6 @@
 using System.Net;
 using ImageForge.E2E.Rig;
 using ImageForge.Qemu.Cluster;
-using ImageForge.Qemu.Machine;
 
 namespace ImageForge.E2E;
 

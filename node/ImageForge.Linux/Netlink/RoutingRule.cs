@@ -11,4 +11,7 @@ public sealed record RoutingRule(AddressFamily Family, uint Priority, uint Table
 {
     /// <summary>RTPROT_STATIC, so that our rules can be told from the kernel's (2).</summary>
     public byte Protocol { get; init; } = NetworkRoute.StaticProtocol;
+
+    /// <summary>Matches exactly the packets that it otherwise would not (<c>ip rule add not fwmark …</c>).</summary>
+    public bool Invert { get; init; }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Buffers.Binary;
 using System.Net.Sockets;
 
 namespace ImageForge.Linux.Netlink;
@@ -14,6 +15,7 @@ internal static class RuleMessages
     public const ushort Get = 34;
     private const int HeaderSize = 12;
     private const byte ToTable = 1;
+    private const uint Inverted = 0x2; // FIB_RULE_INVERT
 
     private const ushort Priority = 6;
     private const ushort Mark = 10;
@@ -61,7 +63,11 @@ internal static class RuleMessages
             }
         }
 
-        return new RoutingRule(family, priority, table, mark, mask) { Protocol = protocol };
+        return new RoutingRule(family, priority, table, mark, mask)
+        {
+            Protocol = protocol,
+            Invert = (BinaryPrimitives.ReadUInt32LittleEndian(payload[8..]) & Inverted) != 0,
+        };
     }
 
     private static NetlinkRequest Request(ushort type, NetlinkFlags flags, RoutingRule rule)
@@ -70,6 +76,7 @@ internal static class RuleMessages
         header[0] = Families.Of(rule.Family);
         header[4] = rule.Table <= byte.MaxValue ? (byte)rule.Table : (byte)0;
         header[7] = ToTable;
+        if (rule.Invert) BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(8), Inverted);
         var request = new NetlinkRequest(type, flags).Fixed(header)
             .U32(Priority, rule.Priority).U32(Table, rule.Table).U8(Protocol, rule.Protocol);
         return rule.Mask == 0 ? request : request.U32(Mark, rule.Mark).U32(Mask, rule.Mask);

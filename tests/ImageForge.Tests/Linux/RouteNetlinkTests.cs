@@ -68,12 +68,14 @@ public sealed class RouteNetlinkTests(ITestOutputHelper output)
     });
 
     [Theory]
-    [InlineData(AddressFamily.InterNetwork)]
-    [InlineData(AddressFamily.InterNetworkV6)]
-    public void Rules_are_added_once_and_removed(AddressFamily family) => NetworkNamespace.Run(output, () =>
+    [InlineData(AddressFamily.InterNetwork, false)]
+    [InlineData(AddressFamily.InterNetworkV6, false)]
+    [InlineData(AddressFamily.InterNetwork, true)]
+    [InlineData(AddressFamily.InterNetworkV6, true)]
+    public void Rules_are_added_once_and_removed(AddressFamily family, bool invert) => NetworkNamespace.Run(output, () =>
     {
         using var route = new RouteNetlink();
-        var rule = new RoutingRule(family, 32500, 180, Mark: 0x40, Mask: 0x60);
+        var rule = new RoutingRule(family, 32500, 180, Mark: 0x40, Mask: 0x60) { Invert = invert };
         Assert.True(route.AddRule(rule));
         Assert.False(route.AddRule(rule));
         Assert.Equal(rule, Assert.Single(route.Rules(family), r => r.Priority == 32500));

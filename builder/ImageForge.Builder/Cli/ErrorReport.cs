@@ -20,6 +20,9 @@ internal static class ErrorReport
         return (int)error.Exit;
     }
 
+    /// <summary>Whether a write failed because the file system, a quota or a file size limit is exhausted.</summary>
+    internal static bool IsDiskFull(IOException exception) => exception.HResult is NoSpace or QuotaExceeded or FileTooBig;
+
     internal static ForgeException AsForgeException(Exception exception, CancellationToken cancellation) => exception switch
     {
         ForgeException known => known,
@@ -27,7 +30,7 @@ internal static class ErrorReport
         AggregateException { InnerExceptions: [var only] } => AsForgeException(only, cancellation),
         OperationCanceledException when cancellation.IsCancellationRequested =>
             new(ExitCode.Interrupted, UsageErrors.Interrupted, "interrupted"),
-        IOException { HResult: NoSpace or QuotaExceeded or FileTooBig } full =>
+        IOException full when IsDiskFull(full) =>
             new(ExitCode.Io, UsageErrors.DiskFull, full.Message,
                 "free some space, or choose another place with -o or XDG_CACHE_HOME, and run the command again", full),
         IOException { HResult: ReadOnly } readOnly =>

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace ImageForge.Tests.Formats;
+
+/// <summary>A directory of one test's own, gone afterwards.</summary>
+internal sealed class Scratch : IDisposable
+{
+    private readonly string _root = Directory.CreateTempSubdirectory("imageforge-test-").FullName;
+
+    /// <summary>The full path of a name in the directory.</summary>
+    public string this[string name] => Path.Combine(_root, name);
+
+    public string Write(string name, ReadOnlySpan<byte> bytes)
+    {
+        using var file = File.Create(this[name]);
+        file.Write(bytes);
+        return this[name];
+    }
+
+    public void Dispose() => Directory.Delete(_root, recursive: true);
+}

@@ -13,6 +13,7 @@ internal static class CommandLine
     private static readonly (string Name, Func<Invocation, Command> Create)[] Commands =
     [
         ("cluster", ClusterCommand.Create),
+        ("discovery", DiscoveryCommand.Create),
         ("version", VersionCommand.Create),
     ];
 

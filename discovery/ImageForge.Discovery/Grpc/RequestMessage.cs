@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Buffers;
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.IO.Pipelines;
+using Google.Protobuf;
+using ImageForge.Discovery.Wire;
+
+namespace ImageForge.Discovery.Grpc;
+
+/// <summary>
+/// Reads the one message of a request: a flag (0 as is, 1 compressed by <c>grpc-encoding</c>), four bytes of length,
+/// big endian, and the message. Nothing larger than <see cref="Limits.MessageBytes"/> is ever held, compressed or not.
+/// </summary>
+internal static class RequestMessage
+{
+    public const string AcceptedEncodings = "identity,gzip";
+
+    /// <returns>A message, or the status with which the call ends.</returns>
+    public static async ValueTask<(T? Message, GrpcStatus Status)> ReadAsync<T>(
+        PipeReader body, string? encoding, MessageParser<T> parser, CancellationToken cancel) where T : class, IMessage<T>
+    {
+        while (true)
+        {
+            var read = await body.ReadAsync(cancel);
+            var buffer = read.Buffer;
+            if (TryFrame(buffer, out var length, out var compressed, out var status))
+            {
+                if (!status.IsOk) return (null, status);
+                var end = AffiliateFrame.PrefixBytes + (long)length;
+                if (buffer.Length > end) return (null, GrpcStatus.Internal("the request has more than one message"));
+                if (buffer.Length == end)
+                {
+                    var result = Parse(buffer.Slice(AffiliateFrame.PrefixBytes), compressed, encoding, parser);
+                    body.AdvanceTo(buffer.End);
+                    return result;
+                }
+            }
+            if (read.IsCompleted)
+            {
+                return (null, GrpcStatus.Internal(buffer.IsEmpty ? "the request has no message" : "the request ends inside its message"));
+            }
+            body.AdvanceTo(buffer.Start, buffer.End);
+        }
+    }
+
+    private static bool TryFrame(ReadOnlySequence<byte> buffer, out int length, out bool compressed, out GrpcStatus status)
+    {
+        length = 0;
+        compressed = false;
+        status = GrpcStatus.Ok;
+        if (buffer.Length < AffiliateFrame.PrefixBytes) return false;
+
+        Span<byte> prefix = stackalloc byte[AffiliateFrame.PrefixBytes];
+        buffer.Slice(0, AffiliateFrame.PrefixBytes).CopyTo(prefix);
+        var announced = BinaryPrimitives.ReadUInt32BigEndian(prefix[1..]);
+        compressed = prefix[0] == 1;
+        if (prefix[0] > 1) status = GrpcStatus.Internal("the message's flags are unknown");
+        else if (announced > Limits.MessageBytes) status = TooLarge(announced);
+        else length = (int)announced;
+        return true;
+    }
+
+    private static (T?, GrpcStatus) Parse<T>(
+        ReadOnlySequence<byte> bytes, bool compressed, string? encoding, MessageParser<T> parser) where T : class, IMessage<T>
+    {
+        try
+        {
+            if (!compressed) return (parser.ParseFrom(bytes), GrpcStatus.Ok);
+            switch (encoding)
+            {
+                case "gzip":
+                    return Inflate(bytes, out var inflated)
+                        ? (parser.ParseFrom(inflated), GrpcStatus.Ok)
+                        : (null, TooLarge(Limits.MessageBytes + 1L));
+                case null or "" or "identity":
+                    return (null, GrpcStatus.Internal("the message is marked as compressed, but grpc-encoding names no compression"));
+                default:
+                    return (null, GrpcStatus.Unimplemented("this grpc-encoding is not supported; use identity or gzip"));
+            }
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            return (null, GrpcStatus.Internal("the request is not a valid message of its type"));
+        }
+        catch (InvalidDataException)
+        {
+            return (null, GrpcStatus.Internal("the request is not valid gzip"));
+        }
+    }
+
+    /// <returns>False when the message grows beyond the limit; the rest is then left alone.</returns>
+    private static bool Inflate(ReadOnlySequence<byte> bytes, out ReadOnlySequence<byte> inflated)
+    {
+        using var gzip = new GZipStream(new MemoryStream(bytes.ToArray()), CompressionMode.Decompress);
+        var output = new ArrayBufferWriter<byte>(4096);
+        inflated = default;
+        while (true)
+        {
+            var count = gzip.Read(output.GetSpan(4096));
+            if (count == 0) break;
+            output.Advance(count);
+            if (output.WrittenCount > Limits.MessageBytes) return false;
+        }
+        inflated = new ReadOnlySequence<byte>(output.WrittenMemory);
+        return true;
+    }
+
+    private static GrpcStatus TooLarge(long bytes)
+        => GrpcStatus.ResourceExhausted($"grpc: received message larger than max ({bytes} vs. {Limits.MessageBytes})");
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+using ImageForge.MachineConfig.Diagnostics;
+using ImageForge.MachineConfig.Shapes;
+using ImageForge.MachineConfig.Yaml;
+
+namespace ImageForge.MachineConfig;
+
+/// <summary>A document's first two keys: in which version of the language it speaks, and about what.</summary>
+internal static class DocumentHead
+{
+    /// <summary>The kind, or null when nothing can be made of the document; the sink says why.</summary>
+    public static IRecordShape? Read(Node document, int index, DiagnosticSink sink)
+    {
+        var at = new ReadContext(sink, $"document {index + 1}", Sensitive: false);
+        if (document is not MappingNode mapping)
+        {
+            if (document is ScalarNode { IsNothing: true })
+                at.Error(DiagnosticCode.DocumentNotMapping, document, "an empty document", "apiVersion, kind and their keys",
+                    "remove the superfluous \"---\"");
+            else
+                at.Error(DiagnosticCode.DocumentNotMapping, document, $"{document.Noun} where a document belongs", "mapping with apiVersion and kind");
+            return null;
+        }
+
+        var kind = ReadKind(mapping, at);
+        CheckVersion(mapping, kind is null ? at : at with { Path = kind.Name });
+        return kind;
+    }
+
+    private static IRecordShape? ReadKind(MappingNode document, ReadContext at)
+    {
+        var kinds = string.Join(", ", ManifestKinds.All.Select(k => k.Name));
+        switch (document.Find("kind"))
+        {
+            case null:
+                var meant = document.Entries.Select(e => e.Key.Text).FirstOrDefault(k => NearestWord.Of(k, ["kind"]) is not null);
+                at.Error(DiagnosticCode.KindMissing, document, "kind is missing", $"kind: one of {kinds}",
+                    meant is null ? "begin the document with its kind" : $"did you mean \"kind\" by {Quoted.Of(meant)}?");
+                return null;
+            case ScalarNode { Broken: true }:
+                return null;
+            case ScalarNode word when ManifestKinds.All.FirstOrDefault(k => k.Name == word.Text) is { } kind:
+                return kind;
+            case ScalarNode word:
+                at.Key("kind").Error(DiagnosticCode.KindUnknown, word, $"unknown kind {Quoted.Of(word.Text)}", kinds,
+                    NearestWord.Of(word.Text, ManifestKinds.All.Select(k => k.Name)) is { } near ? $"did you mean \"{near}\"?" : null);
+                return null;
+            case var other:
+                at.Key("kind").Error(DiagnosticCode.WrongNode, other, $"{other.Noun} where a kind belongs", kinds);
+                return null;
+        }
+    }
+
+    private static void CheckVersion(MappingNode document, ReadContext at)
+    {
+        switch (document.Find("apiVersion"))
+        {
+            case null:
+                at.Error(DiagnosticCode.ApiVersionMissing, document, "apiVersion is missing", ManifestKinds.ApiVersion,
+                    $"begin the document with apiVersion: {ManifestKinds.ApiVersion}");
+                break;
+            case ScalarNode { Broken: true } or ScalarNode { Text: ManifestKinds.ApiVersion }:
+                break;
+            case ScalarNode word:
+                at.Key("apiVersion").Error(DiagnosticCode.ApiVersionUnknown, word, $"unknown apiVersion {Quoted.Of(word.Text)}", ManifestKinds.ApiVersion);
+                break;
+            case var other:
+                at.Key("apiVersion").Error(DiagnosticCode.WrongNode, other, $"{other.Noun} where a version belongs", ManifestKinds.ApiVersion);
+                break;
+        }
+    }
+}

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace ImageForge.MachineConfig;
+
+/// <summary>What came of reading a manifest.</summary>
+/// <param name="Manifest">Null exactly when a diagnostic is an error.</param>
+/// <param name="Diagnostics">Everything that was found, in reading order, warnings included.</param>
+public sealed record LoadResult(MachineManifest? Manifest, IReadOnlyList<Diagnostic> Diagnostics)
+{
+    public bool HasErrors => Diagnostics.Any(d => d.Severity == DiagnosticSeverity.Error);
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace ImageForge.MachineConfig;
+
+/// <summary>All documents of a manifest that was read without error, defaults filled in.</summary>
+public sealed record MachineManifest
+{
+    public required MachineDocument Machine { get; init; }
+
+    public ImageDocument Image { get; init; } = new();
+
+    public NetworkDocument Network { get; init; } = new();
+
+    /// <summary>Null: the machine joins no mesh.</summary>
+    public MeshDocument? Mesh { get; init; }
+
+    /// <summary>Null: as an empty Storage document.</summary>
+    public StorageDocument? Storage { get; init; }
+
+    /// <summary>As the manifest says, else by platform: virtual machines need only the small kernel.</summary>
+    public KernelFlavour KernelFlavour => Image.Kernel.Flavour ??
+        (Machine.Platform == MachinePlatform.Metal ? KernelFlavour.Generic : KernelFlavour.Cloud);
+
+    /// <summary>Everything but the secrets, for plans, logs and people.</summary>
+    public string ToRedactedYaml() => ManifestWriter.Redacted(this);
+}

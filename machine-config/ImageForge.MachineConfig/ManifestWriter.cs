@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Text;
+using ImageForge.MachineConfig.Shapes;
+using ImageForge.MachineConfig.Yaml;
+
+namespace ImageForge.MachineConfig;
+
+/// <summary>Manifests to YAML, in one canonical form.</summary>
+public static class ManifestWriter
+{
+    /// <summary>
+    /// The manifest as it goes into the machine: defaults written out and secrets in place of the reference to them, so
+    /// that it stands for itself. Parsing it gives the same manifest again. Holds secrets: for files of mode 0600 only.
+    /// </summary>
+    public static string Resolved(MachineManifest manifest) =>
+        Write(manifest with { Mesh = manifest.Mesh is { } mesh ? mesh with { SecretsFrom = null } : null }, WriteMode.Revealed);
+
+    /// <summary>The manifest with a placeholder for every secret. Not meant to be read again.</summary>
+    public static string Redacted(MachineManifest manifest) => Write(manifest, WriteMode.Redacted);
+
+    /// <summary>The secrets file's text, in the form that a manifest's secretsFrom reads.</summary>
+    internal static string Secrets(SecretsDocument secrets)
+    {
+        var text = new StringBuilder();
+        Append(text, SecretsDocument.Shape, secrets, WriteMode.Revealed);
+        return text.ToString();
+    }
+
+    private static string Write(MachineManifest manifest, WriteMode mode)
+    {
+        var text = new StringBuilder();
+        Append(text, MachineDocument.Shape, manifest.Machine, mode);
+        Append(text, ImageDocument.Shape, manifest.Image, mode);
+        Append(text, NetworkDocument.Shape, manifest.Network, mode);
+        Append(text, MeshDocument.Shape, manifest.Mesh, mode);
+        Append(text, StorageDocument.Shape, manifest.Storage, mode);
+        return text.ToString();
+    }
+
+    private static void Append<T>(StringBuilder text, RecordShape<T> shape, T? document, WriteMode mode)
+        where T : class
+    {
+        if (document is null) return;
+        if (text.Length > 0) text.Append("---\n");
+        text.Append("apiVersion: ").Append(ManifestKinds.ApiVersion).Append("\nkind: ").Append(shape.Name).Append('\n');
+        YamlText.Write(text, (MappingNode)shape.ToNode(document, mode));
+    }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using ImageForge.MachineConfig.Diagnostics;
+using ImageForge.MachineConfig.Yaml;
+
+namespace ImageForge.MachineConfig.Shapes;
+
+/// <summary>A word of the manifest, the value it stands for, and what it means.</summary>
+internal sealed record Choice<T>(string Word, T Value, string Meaning);
+
+/// <summary>One of a few words.</summary>
+internal sealed class ChoiceShape<T>(string noun, params IReadOnlyList<Choice<T>> choices) : ScalarShape<T>
+    where T : notnull
+{
+    public override string Description => "one of " + string.Join(", ", choices.Select(c => c.Word));
+
+    public IReadOnlyList<Choice<T>> Choices => choices;
+
+    public string Word(T value) => choices.First(c => c.Value.Equals(value)).Word;
+
+    public override Node ToNode(T value, WriteMode mode) => Written(Word(value), plain: false);
+
+    public override void WriteSchema(Utf8JsonWriter json)
+    {
+        json.WriteStartArray("enum");
+        foreach (var choice in choices) json.WriteStringValue(choice.Word);
+        json.WriteEndArray();
+    }
+
+    protected override bool TryParse(ScalarNode scalar, ReadContext at, [MaybeNullWhen(false)] out T value)
+    {
+        foreach (var choice in choices)
+        {
+            if (choice.Word != scalar.Text) continue;
+            value = choice.Value;
+            return true;
+        }
+
+        value = default;
+        at.Error(DiagnosticCode.WordUnknown, scalar, $"{at.Show(scalar.Text)} is not {noun}", Description,
+            NearestWord.Of(scalar.Text, choices.Select(c => c.Word)) is { } near ? $"did you mean \"{near}\"?" : null);
+        return false;
+    }
+}

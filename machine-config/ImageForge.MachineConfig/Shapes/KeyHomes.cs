@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace ImageForge.MachineConfig.Shapes;
+
+/// <summary>Where a key that was found in the wrong place would be right.</summary>
+internal static class KeyHomes
+{
+    /// <summary>The paths that end in this key, such as "Image.kernel.modules"; null when no kind knows it.</summary>
+    public static string? Of(string key)
+    {
+        var homes = ManifestKinds.All.SelectMany(kind => Paths(kind.Name, kind)).Where(p => p.Key == key).Select(p => p.Path).ToList();
+        return homes.Count == 0 ? null : string.Join(" or ", homes);
+    }
+
+    private static IEnumerable<(string Key, string Path)> Paths(string prefix, IRecordShape record)
+    {
+        foreach (var field in record.Fields)
+        {
+            var path = $"{prefix}.{field.Key}";
+            yield return (field.Key, path);
+            if (field.Shape.Record is not { } inner) continue;
+            foreach (var deeper in Paths(field.Shape is IRecordShape ? path : path + "[]", inner)) yield return deeper;
+        }
+    }
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+using ImageForge.MachineConfig.Diagnostics;
+using ImageForge.MachineConfig.Yaml;
+
+namespace ImageForge.MachineConfig.Shapes;
+
+/// <summary>Where a value is read: its path, who collects what is wrong, and whether what was found may be shown.</summary>
+internal readonly record struct ReadContext(DiagnosticSink Sink, string Path, bool Sensitive)
+{
+    public ReadContext Key(string key, bool sensitive = false) => this with { Path = $"{Path}.{key}", Sensitive = Sensitive || sensitive };
+
+    public ReadContext Item(int index) => this with { Path = $"{Path}[{index}]" };
+
+    public void Error(DiagnosticCode code, Node at, string message, string? expected = null, string? hint = null) =>
+        Sink.Error(code, at.At, Path, message, expected, hint);
+
+    /// <summary>Found text for a message; what may be secret is not repeated.</summary>
+    public string Show(string text) => Sensitive ? "the value" : Quoted.Of(text);
+}

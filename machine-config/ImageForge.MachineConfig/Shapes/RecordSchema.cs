@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Text.Json;
+using ImageForge.MachineConfig.Yaml;
+
+namespace ImageForge.MachineConfig.Shapes;
+
+/// <summary>The JSON Schema of a mapping with known keys.</summary>
+internal static class RecordSchema
+{
+    public static void Write(Utf8JsonWriter json, IRecordShape record)
+    {
+        json.WriteString("type", "object");
+        json.WriteString("description", record.Meaning);
+        json.WriteStartObject("properties");
+        if (record.IsDocument) WriteHead(json, record.Name);
+        foreach (var field in record.Fields) WriteField(json, record, field);
+        json.WriteEndObject();
+        WriteRequired(json, record);
+        WriteExactlyOne(json, record);
+        json.WriteBoolean("additionalProperties", false);
+    }
+
+    private static void WriteHead(Utf8JsonWriter json, string kind)
+    {
+        json.WriteStartObject("apiVersion");
+        json.WriteString("const", ManifestKinds.ApiVersion);
+        json.WriteEndObject();
+        json.WriteStartObject("kind");
+        json.WriteString("const", kind);
+        json.WriteEndObject();
+    }
+
+    private static void WriteField(Utf8JsonWriter json, IRecordShape record, Field field)
+    {
+        json.WriteStartObject(field.Key);
+        field.Shape.WriteSchema(json);
+        // A record has said what it is itself; JSON objects must not repeat the keyword.
+        if (field.Shape is not IRecordShape) json.WriteString("description", field.Meaning);
+        if (field.DefaultText is null && record.DefaultOf(field) is { } value)
+        {
+            json.WritePropertyName("default");
+            WriteValue(json, value);
+        }
+
+        if (field.ExampleNode() is { } example)
+        {
+            json.WriteStartArray("examples");
+            WriteValue(json, example);
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteRequired(Utf8JsonWriter json, IRecordShape record)
+    {
+        string[] required = [.. record.IsDocument ? (string[])["apiVersion", "kind"] : [],
+            .. record.Fields.Where(f => f.Required).Select(f => f.Key)];
+        if (required.Length == 0) return;
+        json.WriteStartArray("required");
+        foreach (var key in required) json.WriteStringValue(key);
+        json.WriteEndArray();
+    }
+
+    private static void WriteExactlyOne(Utf8JsonWriter json, IRecordShape record)
+    {
+        if (record.ExactlyOne is not var (one, other)) return;
+        json.WriteStartArray("oneOf");
+        foreach (var key in (string[])[one, other])
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("required");
+            json.WriteStringValue(key);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteValue(Utf8JsonWriter json, Node node)
+    {
+        switch (node)
+        {
+            case ScalarNode { Plain: true } scalar:
+                json.WriteRawValue(scalar.Text);
+                break;
+            case ScalarNode scalar:
+                json.WriteStringValue(scalar.Text);
+                break;
+            case ListNode list:
+                json.WriteStartArray();
+                foreach (var item in list.Items) WriteValue(json, item);
+                json.WriteEndArray();
+                break;
+            case MappingNode mapping:
+                json.WriteStartObject();
+                foreach (var (key, value) in mapping.Entries)
+                {
+                    json.WritePropertyName(key.Text);
+                    WriteValue(json, value);
+                }
+
+                json.WriteEndObject();
+                break;
+        }
+    }
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using ImageForge.MachineConfig.Diagnostics;
+using ImageForge.MachineConfig.Yaml;
+
+namespace ImageForge.MachineConfig.Shapes;
+
+/// <summary>What schemas, reference and suggestions need to know of a mapping with known keys.</summary>
+internal interface IRecordShape
+{
+    /// <summary>For messages and headings: "Machine", "interface".</summary>
+    string Name { get; }
+
+    string Meaning { get; }
+
+    /// <summary>Documents carry apiVersion and kind besides their own keys.</summary>
+    bool IsDocument { get; }
+
+    IReadOnlyList<Field> Fields { get; }
+
+    /// <summary>Two keys of which exactly one must be given; null without such a rule.</summary>
+    (string One, string Other)? ExactlyOne { get; }
+
+    /// <summary>A field's default as it would be written; null without one.</summary>
+    Node? DefaultOf(Field field);
+
+    void WriteSchema(Utf8JsonWriter json);
+}
+
+/// <summary>A mapping with known keys and the record it becomes. Defaults are those of the empty record.</summary>
+internal sealed class RecordShape<T>(string name, string meaning, T empty, params IReadOnlyList<Field<T>> fields)
+    : ValueShape<T>, IRecordShape
+    where T : class
+{
+    public string Name => name;
+
+    public string Meaning => meaning;
+
+    public bool IsDocument { get; init; }
+
+    public (string One, string Other)? ExactlyOne { get; init; }
+
+    /// <summary>The rules across keys, run when the mapping has been read.</summary>
+    public Action<T, RecordScope>? Rules { get; init; }
+
+    public IReadOnlyList<Field> Fields => fields;
+
+    public override string Description => name;
+
+    public override IRecordShape Record => this;
+
+    public Node? DefaultOf(Field field) => ((Field<T>)field).ToNode(empty, WriteMode.Revealed);
+
+    public override bool IsAbsent(T value) => value is null || value.Equals(empty);
+
+    public override Node ToNode(T value, WriteMode mode)
+    {
+        var entries = new List<Entry>();
+        foreach (var field in fields)
+            if (field.ToNode(value, mode) is { } node) entries.Add(new(new(Position.Start, field.Key, Plain: true), node));
+        return new MappingNode(Position.Start, entries);
+    }
+
+    public override bool TryRead(Node node, ReadContext at, [MaybeNullWhen(false)] out T value)
+    {
+        value = empty;
+        if (node is ScalarNode { Broken: true }) return false;
+        if (node is not MappingNode mapping)
+        {
+            var nothing = node is ScalarNode { IsNothing: true };
+            at.Error(nothing ? DiagnosticCode.ValueMissing : DiagnosticCode.WrongNode, node,
+                nothing ? "no value" : $"{node.Noun} where a mapping belongs", $"mapping with {Keys(fields)}",
+                nothing ? "give it keys or remove it" : null);
+            return false;
+        }
+
+        var before = at.Sink.Errors;
+        value = ReadEntries(mapping, at, out var failed);
+        var scope = new RecordScope(mapping, at, failed);
+        CheckRequired(scope);
+        Rules?.Invoke(value, scope);
+        return at.Sink.Errors == before;
+    }
+
+    public override void WriteSchema(Utf8JsonWriter json) => RecordSchema.Write(json, this);
+
+    private T ReadEntries(MappingNode mapping, ReadContext at, out HashSet<string> failed)
+    {
+        var (record, seen) = (empty, new Dictionary<string, Position>(StringComparer.Ordinal));
+        failed = [];
+        foreach (var (key, node) in mapping.Entries)
+        {
+            var field = fields.FirstOrDefault(f => f.Key == key.Text);
+            var known = field is not null || (IsDocument && key.Text is "apiVersion" or "kind");
+            if (!known)
+            {
+                Unknown(key, at);
+                continue;
+            }
+
+            if (!seen.TryAdd(key.Text, key.At))
+            {
+                at.Key(key.Text).Error(DiagnosticCode.KeyRepeated, key, "this key is given a second time", null,
+                    $"keep one of them; the first one is on line {seen[key.Text].Line}");
+                continue;
+            }
+
+            if (field is null) continue;
+            (record, var good) = field.Read(record, node, at.Key(key.Text, field.Sensitive));
+            if (!good) failed.Add(key.Text);
+        }
+
+        return record;
+    }
+
+    private void CheckRequired(RecordScope scope)
+    {
+        foreach (var field in fields)
+        {
+            if (field.Required && !scope.Given(field.Key))
+                scope.Error(DiagnosticCode.KeyRequired, field.Key, "this key is required", field.Shape.Description,
+                    $"for example {field.Key}: {field.Example}");
+        }
+
+        if (ExactlyOne is not var (one, other) || scope.Given(one) != scope.Given(other)) return;
+        var both = scope.Given(one);
+        scope.At.Error(DiagnosticCode.NotExactlyOne, scope.Node, both ? $"both {one} and {other} are given" : $"neither {one} nor {other} is given",
+            $"exactly one of {one} and {other}", both ? "remove one of them" : $"add one of them, for example {one}: {fields.First(f => f.Key == one).Example}");
+    }
+
+    private void Unknown(ScalarNode key, ReadContext at)
+    {
+        var nearest = NearestWord.Of(key.Text, fields.Select(f => f.Key));
+        var hint = nearest is not null ? $"did you mean \"{nearest}\"?"
+            : key.Text == "<<" ? "merge keys are not used in manifests: write the keys out"
+            : KeyHomes.Of(key.Text) is { } home ? $"\"{key.Text}\" belongs to {home}"
+            : null;
+        // Under a secret even a key may be a part of it, unless it is a near miss of a known one.
+        var shown = at.Sensitive && nearest is null ? "unknown key" : $"unknown key {Quoted.Of(key.Text)}";
+        at.Error(DiagnosticCode.KeyUnknown, key, shown, Keys(fields), hint);
+    }
+
+    private static string Keys(IEnumerable<Field> fields) => string.Join(", ", fields.Select(f => f.Key));
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Diagnostics.CodeAnalysis;
+using ImageForge.MachineConfig.Yaml;
+
+namespace ImageForge.MachineConfig.Shapes;
+
+/// <summary>A single value. Refuses mappings, lists and nothing at all before the value itself is looked at.</summary>
+internal abstract class ScalarShape<T> : ValueShape<T>
+{
+    public sealed override bool TryRead(Node node, ReadContext at, [MaybeNullWhen(false)] out T value)
+    {
+        value = default;
+        if (node is not ScalarNode scalar)
+        {
+            at.Error(DiagnosticCode.WrongNode, node, $"{node.Noun} where a single value belongs", Description);
+            return false;
+        }
+
+        if (scalar.Broken) return false;
+        if (scalar.IsNothing)
+        {
+            at.Error(DiagnosticCode.ValueMissing, node, "no value", Description, "give it a value or remove the key");
+            return false;
+        }
+
+        return TryParse(scalar, at, out value);
+    }
+
+    protected abstract bool TryParse(ScalarNode scalar, ReadContext at, [MaybeNullWhen(false)] out T value);
+
+    /// <summary>A node made from a value has no place in any file.</summary>
+    protected static ScalarNode Written(string text, bool plain) => new(Position.Start, text, plain);
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using ImageForge.MachineConfig.Yaml;
+
+namespace ImageForge.MachineConfig.Shapes;
+
+/// <summary>What became of a text: a value, or what is wrong with it and perhaps what to write instead.</summary>
+internal readonly record struct Parsed<T>(bool Good, T Value, string? Hint)
+{
+    public static implicit operator Parsed<T>(T value) => new(true, value, null);
+
+    public static implicit operator Parsed<T>(Wrong wrong) => new(false, default!, wrong.Hint);
+}
+
+/// <summary>The text is not what it should be.</summary>
+internal readonly record struct Wrong(string? Hint = null);
+
+/// <summary>A value written as text in a form of its own: a name, an address, a URL, a key.</summary>
+/// <param name="code">The diagnostic for text that is not of the form.</param>
+/// <param name="noun">What the text should be, with article: "an IP address".</param>
+/// <param name="form">How it is written, for the line "expected".</param>
+internal sealed class TextShape<T>(
+    DiagnosticCode code, string noun, string form, Func<string, Parsed<T>> parse, Func<T, string> print) : ScalarShape<T>
+{
+    public override string Description => form;
+
+    /// <summary>ECMA-262 pattern for editors; at most as strict as the parser. Null when a pattern says too little.</summary>
+    public string? Pattern { get; init; }
+
+    public int? MaxLength { get; init; }
+
+    /// <summary>Secrets: never repeated in diagnostics, a placeholder when written redacted.</summary>
+    public bool Sensitive { get; init; }
+
+    public override bool IsAbsent(T value) => value is null or "";
+
+    public override Node ToNode(T value, WriteMode mode) =>
+        Written(Sensitive && mode == WriteMode.Redacted ? Secret.Placeholder : print(value), plain: false);
+
+    public override void WriteSchema(Utf8JsonWriter json)
+    {
+        json.WriteString("type", "string");
+        if (Pattern is not null) json.WriteString("pattern", Pattern);
+        if (MaxLength is { } most) json.WriteNumber("maxLength", most);
+    }
+
+    protected override bool TryParse(ScalarNode scalar, ReadContext at, [MaybeNullWhen(false)] out T value)
+    {
+        var parsed = parse(scalar.Text);
+        value = parsed.Value;
+        if (parsed.Good) return true;
+        at = at with { Sensitive = at.Sensitive || Sensitive };
+        at.Error(code, scalar, $"{at.Show(scalar.Text)} is not {noun}", form, parsed.Hint);
+        return false;
+    }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+using ImageForge.MachineConfig.Shapes;
+
+namespace ImageForge.MachineConfig.Values;
+
+/// <summary>Names of machines: RFC 1123 section 2.1, in lower case as Kubernetes and DNS servers store them.</summary>
+internal static class DnsNames
+{
+    /// <summary>The node appends "-" and six characters of its id, and the whole must stay a label of 63.</summary>
+    public const int LongestMachineName = 56;
+
+    /// <summary>Linux's HOST_NAME_MAX is 64, but its first label and DNS allow 63.</summary>
+    private const int LongestHostname = 63;
+
+    public static TextShape<string> MachineName { get; } = new(DiagnosticCode.NotDnsLabel, "a DNS label",
+        $"1 to {LongestMachineName} of a-z, 0-9 and \"-\", beginning and ending with a letter or digit",
+        text => text.Length <= LongestMachineName && IsLabel(text) ? text : new Wrong(Suggest(text, IsLabel)), text => text)
+    {
+        Pattern = "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$",
+        MaxLength = LongestMachineName,
+    };
+
+    public static TextShape<string> Hostname { get; } = new(DiagnosticCode.NotHostname, "a host name",
+        $"DNS labels of a-z, 0-9 and \"-\", joined by dots, at most {LongestHostname} characters",
+        text => IsHostname(text) ? text : new Wrong(Suggest(text, IsHostname)), text => text)
+    {
+        Pattern = @"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$",
+        MaxLength = LongestHostname,
+    };
+
+    public static bool IsLabel(string text) =>
+        text.Length is > 0 and <= 63 && text[0] != '-' && text[^1] != '-' &&
+        text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
+
+    /// <summary>A last label of digits only would be taken for an IPv4 address (RFC 1123 section 2.1).</summary>
+    private static bool IsHostname(string text) =>
+        text.Length <= LongestHostname && text.Split('.') is var labels && labels.All(IsLabel) &&
+        (labels.Length == 1 || !labels[^1].All(char.IsAsciiDigit));
+
+    private static string? Suggest(string text, Func<string, bool> fits)
+    {
+        var better = text.ToLowerInvariant().Replace('_', '-').Replace(' ', '-').Trim('-', '.');
+        return better.Length <= LongestMachineName && better != text && fits(better) ? $"write {better}" : null;
+    }
+}

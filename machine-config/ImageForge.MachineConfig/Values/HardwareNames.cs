@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+using ImageForge.MachineConfig.Shapes;
+
+namespace ImageForge.MachineConfig.Values;
+
+/// <summary>Names of devices as the kernel gives them.</summary>
+internal static class HardwareNames
+{
+    /// <summary>The mesh's link, which the agent makes itself.</summary>
+    public const string MeshLink = "mesh0";
+
+    /// <summary>IFNAMSIZ is 16 with the final zero; dev_valid_name() in net/core/dev.c refuses the rest.</summary>
+    public static TextShape<string> Interface { get; } = new(DiagnosticCode.NotInterfaceName, "a network interface name",
+        "1 to 15 characters without spaces, \"/\" and \":\", such as eth0",
+        text => IsInterface(text) ? text : new Wrong(text == MeshLink ? "this is the mesh's own link: configure it under kind Mesh" : null), text => text)
+    {
+        Pattern = "^[!-.0-9;-~]+$",
+        MaxLength = 15,
+    };
+
+    /// <summary>Six bytes; lower case with colons once read, as /sys/class/net/*/address has it.</summary>
+    public static TextShape<string> Mac { get; } = new(DiagnosticCode.NotMacAddress, "a MAC address of a network card",
+        "six hexadecimal bytes such as \"52:54:00:12:34:56\"", ParseMac, text => text)
+    {
+        Pattern = "^[0-9A-Fa-f]{2}([:-][0-9A-Fa-f]{2}){5}$",
+        MaxLength = 17,
+    };
+
+    public static TextShape<string> BlockDevice { get; } = new(DiagnosticCode.NotDevicePath, "the path of a block device",
+        "path below /dev, such as /dev/vda or /dev/disk/by-id/…",
+        text => IsDevice(text) ? text : new Wrong(IsDevice("/dev/" + text) ? $"write /dev/{text}" : null), text => text)
+    {
+        Pattern = "^/dev/[A-Za-z0-9._:+@-]+(/[A-Za-z0-9._:+@-]+)*$",
+        MaxLength = 255,
+    };
+
+    private static bool IsInterface(string text) =>
+        text.Length is > 0 and <= 15 && text is not ("." or ".." or MeshLink or "lo") &&
+        text.All(c => c is > ' ' and <= '~' and not ('/' or ':'));
+
+    private static bool IsDevice(string text) =>
+        text.Length <= 255 && text.StartsWith("/dev/", StringComparison.Ordinal) &&
+        text[5..].Split('/').All(part => part.Length > 0 && part is not ("." or "..") &&
+            part.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or ':' or '+' or '@' or '-'));
+
+    private static Parsed<string> ParseMac(string text)
+    {
+        var bytes = text.Split(text.Contains('-') ? '-' : ':');
+        if (bytes.Length != 6 || !bytes.All(b => b.Length == 2 && b.All(char.IsAsciiHexDigit))) return new Wrong();
+        // The lowest bit of the first byte marks a group (IEEE 802-2014, 8.2.2); zero is what unset cards show.
+        if ((Convert.ToByte(bytes[0], 16) & 1) != 0) return new Wrong("this is a group address");
+        if (bytes.All(b => b == "00")) return new Wrong("this is what a card without address shows");
+        return string.Join(':', bytes).ToLowerInvariant();
+    }
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+using ImageForge.MachineConfig.Shapes;
+
+namespace ImageForge.MachineConfig.Values;
+
+/// <summary>What is said to the kernel: arguments and module names.</summary>
+internal static class KernelWords
+{
+    /// <summary>MODULE_NAME_LEN on 64-bit Linux: 64 minus a pointer, with the final zero.</summary>
+    private const int LongestModuleName = 55;
+
+    /// <summary>
+    /// Quotes and the backslash are left out because boot loaders, not only the kernel, read them; each loader has
+    /// other rules, and no argument that we know of needs them.
+    /// </summary>
+    public static TextShape<string> Argument { get; } = new(DiagnosticCode.NotKernelArgument, "a single kernel argument",
+        "one word of printable ASCII without spaces, quotes and backslashes",
+        text => text.Length is > 0 and <= 512 && text.All(c => c is > ' ' and <= '~' and not ('"' or '\'' or '`' or '\\')) ? text
+            : new Wrong(text.Trim().Any(char.IsWhiteSpace) ? "write each argument as an item of its own" : null),
+        text => text)
+    {
+        Pattern = @"^[!#-&(-\[\]-_a-~]+$",
+        MaxLength = 512,
+    };
+
+    public static TextShape<string> Module { get; } = new(DiagnosticCode.NotModuleName, "a kernel module name",
+        $"1 to {LongestModuleName} of letters, digits, \"-\" and \"_\", without \".ko\"",
+        text => IsModule(text) ? text : new Wrong(WithoutSuffix(text) is var bare && IsModule(bare) ? $"write {bare}" : null), text => text)
+    {
+        Pattern = "^[A-Za-z0-9_-]+$",
+        MaxLength = LongestModuleName,
+    };
+
+    private static bool IsModule(string text) =>
+        text.Length is > 0 and <= LongestModuleName && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
+
+    private static string WithoutSuffix(string text)
+    {
+        var name = text[(text.LastIndexOf('/') + 1)..];
+        return name.IndexOf(".ko", StringComparison.Ordinal) is var at and > 0 ? name[..at] : name;
+    }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+using ImageForge.MachineConfig.Shapes;
+
+namespace ImageForge.MachineConfig.Values;
+
+/// <summary>The cluster's two random values, 32 bytes each, as base64 text.</summary>
+internal static class KeyMaterial
+{
+    public const int Bytes = 32;
+
+    private const string Form = "base64 of 32 bytes: 44 characters, ending in \"=\"";
+    private const string Remedy = "imageforge gen secrets writes a new pair; copy values whole";
+
+    /// <summary>
+    /// The discovery service's name for the cluster. Never decoded and compared as text, hence either alphabet
+    /// (Talos wrote the URL-safe one before 1.14).
+    /// </summary>
+    public static TextShape<string> ClusterId { get; } = new(DiagnosticCode.NotKey, "a cluster id", Form,
+        text => Decodes(text.Replace('-', '+').Replace('_', '/')) ? text : new Wrong(Remedy), text => text)
+    {
+        Pattern = "^[A-Za-z0-9+/_-]{43}=$",
+        Sensitive = true,
+    };
+
+    /// <summary>The key of the mesh: WireGuard's preshared key and what published data is encrypted with.</summary>
+    public static TextShape<Secret> ClusterSecret { get; } = new(DiagnosticCode.NotKey, "a cluster secret", Form,
+        text => Decodes(text) ? new Secret(text) : new Wrong(Remedy), secret => secret.Reveal())
+    {
+        Pattern = "^[A-Za-z0-9+/]{43}=$",
+        Sensitive = true,
+    };
+
+    /// <summary>Canonical base64 only: the same bytes must be the same text, as the text is what is compared.</summary>
+    private static bool Decodes(string text)
+    {
+        Span<byte> bytes = stackalloc byte[Bytes + 3];
+        return text.Length == 44 && Convert.TryFromBase64String(text, bytes, out var written) && written == Bytes &&
+            Convert.ToBase64String(bytes[..Bytes]) == text;
+    }
+}

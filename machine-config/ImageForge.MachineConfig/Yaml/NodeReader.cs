@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+using ImageForge.MachineConfig.Diagnostics;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace ImageForge.MachineConfig.Yaml;
+
+/// <summary>
+/// YAML text to positioned nodes, one per document. Built event by event with an own stack and caps, because
+/// YamlDotNet's document model overflows the stack on 100,000 nested brackets and lets aliases grow without bound.
+/// </summary>
+internal sealed class NodeReader
+{
+    /// <summary>The deepest manifest key is 5 levels down; the rest is for saying so properly about wrong ones.</summary>
+    public const int MaxDepth = 32;
+
+    /// <summary>Some hundred times the largest sensible manifest.</summary>
+    public const int MaxNodes = 20_000;
+
+    private readonly DiagnosticSink _sink;
+    private readonly string _text;
+    private readonly Stack<Frame> _open = new();
+    private readonly List<Node> _documents = [];
+    private int _nodes;
+
+    private NodeReader(string text, DiagnosticSink sink) => (_text, _sink) = (text, sink);
+
+    /// <summary>All documents up to the first place where the text stops being YAML; the sink says where and why.</summary>
+    public static IReadOnlyList<Node> Read(string text, DiagnosticSink sink)
+    {
+        var reader = new NodeReader(text, sink);
+        reader.Run();
+        return reader._documents;
+    }
+
+    private void Run()
+    {
+        var parser = new Parser(new Scanner(new StringReader(_text), skipComments: true));
+        while (Next(parser) is { } happened)
+        {
+            if (!Take(happened)) return;
+        }
+    }
+
+    /// <summary>The next event; null at the end or when the text is no YAML any more.</summary>
+    private ParsingEvent? Next(Parser parser)
+    {
+        try
+        {
+            return parser.MoveNext() ? parser.Current : null;
+        }
+        catch (YamlException e)
+        {
+            Malformed(new((int)e.Start.Line, (int)e.Start.Column), e.Message);
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or IndexOutOfRangeException
+                                      or OverflowException or FormatException)
+        {
+            // The scanner's own slips on malformed directives, tags and escapes; it has no better place than the last event's.
+            Malformed(PositionOf(parser.Current?.End ?? Mark.Empty), "this is not YAML that can be read");
+        }
+
+        return null;
+    }
+
+    private bool Take(ParsingEvent happened)
+    {
+        var at = PositionOf(happened.Start);
+        if (happened is (NodeEvent or AnchorAlias) && !Count(at)) return false;
+        if (happened is NodeEvent node) CheckProperties(node, at);
+        switch (happened)
+        {
+            case Scalar scalar:
+                Close(new ScalarNode(at, scalar.Value, scalar.Style == ScalarStyle.Plain));
+                break;
+            case SequenceStart:
+                return Open(new(at, IsMapping: false));
+            case MappingStart:
+                return Open(new(at, IsMapping: true));
+            case SequenceEnd or MappingEnd:
+                Close(_open.Pop().ToNode(_sink));
+                break;
+            case AnchorAlias:
+                _sink.Error(DiagnosticCode.Alias, at, "", "aliases are not used in manifests", "the value itself",
+                    "write the value out again");
+                Close(new ScalarNode(at, "", Plain: true) { Broken = true });
+                break;
+        }
+
+        return true;
+    }
+
+    private bool Open(Frame frame)
+    {
+        if (_open.Count >= MaxDepth)
+        {
+            _sink.Error(DiagnosticCode.TooDeep, frame.At, "", $"nested more than {MaxDepth} levels deep", null,
+                "no key of a manifest lies that deep: is a bracket left open?");
+            return false;
+        }
+
+        _open.Push(frame);
+        return true;
+    }
+
+    private void Close(Node node)
+    {
+        if (_open.TryPeek(out var parent)) parent.Children.Add(node);
+        else _documents.Add(node);
+    }
+
+    private bool Count(Position at)
+    {
+        if (++_nodes > MaxNodes)
+        {
+            _sink.Error(DiagnosticCode.TooManyNodes, at, "", $"more than {MaxNodes} values in one file", null,
+                "a manifest describes one machine: is this the right file?");
+            return false;
+        }
+
+        return true;
+    }
+
+    private void CheckProperties(NodeEvent node, Position at)
+    {
+        if (!node.Anchor.IsEmpty)
+            _sink.Error(DiagnosticCode.Alias, at, "", "anchors are not used in manifests", null, "remove the &name and write values out");
+        if (!node.Tag.IsEmpty)
+            _sink.Error(DiagnosticCode.Tag, at, "", "explicit tags are not used in manifests", null,
+                "remove the tag; put quotes around text that looks like a number");
+    }
+
+    private void Malformed(Position at, string message)
+    {
+        if (at.Line < 1) at = Position.Start;
+        if (TabIn(at.Line) is { } tab)
+            _sink.Error(DiagnosticCode.TabIndentation, new(at.Line, tab), "", "a tab in the indentation", "spaces",
+                "replace the tab by spaces");
+        else
+            _sink.Error(DiagnosticCode.Syntax, at, "", "not well-formed YAML: " + Lowered(message), null,
+                "check indentation, quotes and brackets here and on the line above");
+    }
+
+    /// <summary>Column of a tab among the blanks that begin a line, where YAML forbids it; null without one.</summary>
+    private int? TabIn(int line)
+    {
+        var text = _text.AsSpan();
+        for (var i = 1; i < line; i++)
+        {
+            var end = text.IndexOfAny('\n', '\r');
+            if (end < 0) return null;
+            text = text[(end + (text[end] == '\r' && end + 1 < text.Length && text[end + 1] == '\n' ? 2 : 1))..];
+        }
+
+        var blanks = text[..Math.Max(0, text.IndexOfAnyExcept(' ', '\t') is var n and >= 0 ? n : text.Length)];
+        return blanks.IndexOf('\t') is var at and >= 0 ? at + 1 : null;
+    }
+
+    private static string Lowered(string message)
+    {
+        message = message.TrimEnd('.');
+        return message.Length == 0 ? "" : char.ToLowerInvariant(message[0]) + message[1..];
+    }
+
+    private static Position PositionOf(Mark mark) => new((int)mark.Line, (int)mark.Column);
+
+    /// <summary>A list or mapping that is still open; a mapping's children are keys and values in turn.</summary>
+    private sealed record Frame(Position At, bool IsMapping)
+    {
+        public List<Node> Children { get; } = [];
+
+        public Node ToNode(DiagnosticSink sink)
+        {
+            if (!IsMapping) return new ListNode(At, Children);
+            var entries = new List<Entry>();
+            for (var i = 0; i + 1 < Children.Count; i += 2)
+            {
+                if (Children[i] is ScalarNode key) entries.Add(new(key, Children[i + 1]));
+                else
+                    sink.Error(DiagnosticCode.KeyNotText, Children[i].At, "", $"{Children[i].Noun} as a key", "a key's name",
+                        "{ and [ begin a mapping and a list: quote a text that begins with one");
+            }
+
+            return new MappingNode(At, entries);
+        }
+    }
+}

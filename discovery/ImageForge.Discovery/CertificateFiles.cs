@@ -56,7 +56,7 @@ internal sealed class CertificateFiles
             seen = now;
             log.Info("certificate reloaded");
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException)
         {
             log.Warn("certificate not reloaded, the last one stays in use", ("reason", exception.Message));
         }
@@ -71,7 +71,7 @@ internal sealed class CertificateFiles
 
     private SslServerAuthenticationOptions Load()
     {
-        var leaf = X509Certificate2.CreateFromPemFile(certificatePath, keyPath);
+        var leaf = LoadLeaf();
         var chain = new X509Certificate2Collection();
         chain.ImportFromPemFile(certificatePath);
         return new SslServerAuthenticationOptions
@@ -80,5 +80,18 @@ internal sealed class CertificateFiles
             ServerCertificateContext = SslStreamCertificateContext.Create(leaf, chain, offline: true),
             EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
         };
+    }
+
+    private X509Certificate2 LoadLeaf()
+    {
+        try
+        {
+            return X509Certificate2.CreateFromPemFile(certificatePath, keyPath);
+        }
+        catch (ArgumentException exception)
+        {
+            // How the framework says that the key is another certificate's; one kind of error is enough for our callers.
+            throw new CryptographicException(exception.Message, exception);
+        }
     }
 }

@@ -17,10 +17,10 @@ internal static class RequestRules
     private static readonly TimeSpan LowestTtl = TimeSpan.FromDays(-1);
 
     public static GrpcStatus CheckCluster(string clusterId) => CheckId(
-        clusterId, Limits.ClusterIdBytes, "cluster ID can't be empty", "cluster ID is too long");
+        clusterId, Limits.ClusterIdBytes, "cluster ID can't be empty", "cluster ID is too long", "cluster ID is not valid UTF-8");
 
     public static GrpcStatus CheckAffiliate(string affiliateId) => CheckId(
-        affiliateId, Limits.AffiliateIdBytes, "affiliate ID can't be empty", "affiliate ID is too long");
+        affiliateId, Limits.AffiliateIdBytes, "affiliate ID can't be empty", "affiliate ID is too long", "affiliate ID is not valid UTF-8");
 
     public static GrpcStatus CheckUpdate(AffiliateUpdateRequest request, bool acceptEmptyEndpoints, out AffiliateUpdate? update)
     {
@@ -44,10 +44,13 @@ internal static class RequestRules
         return GrpcStatus.Ok;
     }
 
-    private static GrpcStatus CheckId(string id, int maxBytes, string empty, string tooLong)
+    private static GrpcStatus CheckId(string id, int maxBytes, string empty, string tooLong, string malformed)
     {
         if (id.Length == 0) return GrpcStatus.InvalidArgument(empty);
-        return Encoding.UTF8.GetByteCount(id) > maxBytes ? GrpcStatus.InvalidArgument(tooLong) : GrpcStatus.Ok;
+        if (Encoding.UTF8.GetByteCount(id) > maxBytes) return GrpcStatus.InvalidArgument(tooLong);
+        // The protobuf parser puts U+FFFD for bytes that are no UTF-8 instead of refusing them as proto3 asks;
+        // different malformed ids would become the same one.
+        return id.Contains('\uFFFD') ? GrpcStatus.InvalidArgument(malformed) : GrpcStatus.Ok;
     }
 
     /// <summary>Exact to the nanosecond above, in ticks of 100 ns (rounded up) below.</summary>

@@ -10,7 +10,7 @@ using discovery::Sidero.Discovery.Server;
 namespace ImageForge.Tests.Discovery;
 
 /// <summary>gRPC over HTTP/2 as the specification has it, and everything that is not quite that.</summary>
-public sealed class FramingTests : IAsyncLifetime
+public sealed class FramingTests : IAsyncLifetime, IDisposable
 {
     private static readonly byte[] Hello = GrpcWire.Frame(new HelloRequest { ClusterId = "c" });
 
@@ -23,11 +23,9 @@ public sealed class FramingTests : IAsyncLifetime
         _wire = new GrpcWire(_service.Address);
     }
 
-    public async Task DisposeAsync()
-    {
-        _wire.Dispose();
-        await _service.DisposeAsync();
-    }
+    public Task DisposeAsync() => _service.DisposeAsync().AsTask();
+
+    public void Dispose() => _wire.Dispose();
 
     [Fact]
     public async Task AnAnswerIsHeadersMessageTrailers()

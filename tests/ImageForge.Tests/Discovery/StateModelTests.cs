@@ -57,7 +57,7 @@ public sealed class StateModelTests
          from id in Gen.Elements("a", "b", "ü")
          from seconds in Gen.Choose(0, 20)
          from ttl in Gen.Choose(-5, 60)
-         from data in Gen.Elements(new byte[0], [1], [2, 2])
+         from data in Gen.Elements<byte[]>([], [1], [2, 2])
          from endpoints in Gen.ListOf(Gen.Choose(0, 90))
          select new Step(kind, id, seconds, ttl, data, [.. endpoints.Select(e => new[] { (byte)e })])).ListOf(60).Select(list => (IList<Step>)[.. list]);
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 extern alias discovery;
 
-using discovery::ImageForge.Discovery;
 using discovery::ImageForge.Discovery.State;
 using WatchResponse = discovery::Sidero.Discovery.Server.WatchResponse;
 using WireAffiliate = discovery::Sidero.Discovery.Server.Affiliate;
@@ -214,15 +213,15 @@ public sealed class StateTests
     public async Task AWatcherWakesForAChangeAndForItsEnd()
     {
         using var watch = _clusters.Watch("c")!;
-        var waiting = watch.Subscription.WaitAsync();
+        var waiting = watch.Subscription.WaitAsync().AsTask();
         Assert.False(waiting.IsCompleted);
         Update("a", [1], 600);
-        await waiting.AsTask().WaitAsync(TimeSpan.FromSeconds(10));
+        await waiting.WaitAsync(TimeSpan.FromSeconds(10));
         Assert.Single(Take(watch));
-        waiting = watch.Subscription.WaitAsync();
+        waiting = watch.Subscription.WaitAsync().AsTask();
         Assert.False(waiting.IsCompleted);
         watch.Subscription.End();
-        await waiting.AsTask().WaitAsync(TimeSpan.FromSeconds(10));
+        await waiting.WaitAsync(TimeSpan.FromSeconds(10));
         Assert.True(watch.Subscription.Ended);
         Update("a", [2], 600);
         Assert.False(watch.Subscription.TryTake(out _));

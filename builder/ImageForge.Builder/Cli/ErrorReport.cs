@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using ImageForge.Qemu;
 
+using System.Text.Json;
+using ImageForge.MachineConfig;
+
 namespace ImageForge.Builder.Cli;
 
 /// <summary>The one place where an exception becomes an exit code and what the user reads.</summary>
@@ -9,14 +12,20 @@ internal static class ErrorReport
     // errno values as .NET puts them into IOException.HResult on Linux (asm-generic/errno.h).
     private const int FileTooBig = 27, NoSpace = 28, ReadOnly = 30, QuotaExceeded = 122;
 
-    /// <summary>Writes the error and returns the exit code for it.</summary>
+    /// <summary>Writes the error, or all errors of a manifest, and returns the exit code.</summary>
     public static int Write(Invocation invocation, Exception exception)
     {
+        var json = invocation.Format == OutputFormat.Json;
+        if (exception is ManifestException manifest)
+        {
+            if (json) WriteJson(invocation.Error, ExitCode.Input, w => WriteDiagnostics(w, manifest.Diagnostics));
+            else foreach (var diagnostic in manifest.Diagnostics) invocation.Error.WriteLine(diagnostic);
+            return (int)ExitCode.Input;
+        }
+
         var error = AsForgeException(exception, invocation.Cancellation);
-        if (invocation.Format == OutputFormat.Json)
-            WriteJson(invocation.Error, error);
-        else
-            WriteText(invocation.Error, error);
+        if (json) WriteJson(invocation.Error, error.Exit, w => WriteError(w, error));
+        else WriteText(invocation.Error, error);
         return (int)error.Exit;
     }
 
@@ -58,18 +67,43 @@ internal static class ErrorReport
         if (error is { Exit: ExitCode.Internal, InnerException: { } bug }) target.WriteLine(bug.StackTrace);
     }
 
-    private static void WriteJson(TextWriter target, ForgeException error) => Invocation.WriteJson(target, json =>
+    // {"errors": [...], "exit": 2}
+    private static void WriteJson(TextWriter target, ExitCode exit, Action<Utf8JsonWriter> writeErrors) => Invocation.WriteJson(target, json =>
     {
         json.WriteStartObject();
         json.WriteStartArray("errors");
+        writeErrors(json);
+        json.WriteEndArray();
+        json.WriteNumber("exit", (int)exit);
+        json.WriteEndObject();
+    });
+
+    private static void WriteError(Utf8JsonWriter json, ForgeException error)
+    {
         json.WriteStartObject();
         json.WriteString("code", error.Code);
         json.WriteString("message", error.Message);
         if (error.Hint is not null) json.WriteString("hint", error.Hint);
         if (error is { Exit: ExitCode.Internal, InnerException: { } bug }) json.WriteString("stack", bug.StackTrace);
         json.WriteEndObject();
-        json.WriteEndArray();
-        json.WriteNumber("exit", (int)error.Exit);
-        json.WriteEndObject();
-    });
+    }
+
+    /// <summary>Writes diagnostics as the objects of an array.</summary>
+    internal static void WriteDiagnostics(Utf8JsonWriter json, IReadOnlyList<Diagnostic> diagnostics)
+    {
+        foreach (var diagnostic in diagnostics)
+        {
+            json.WriteStartObject();
+            json.WriteString("severity", diagnostic.Severity == DiagnosticSeverity.Error ? "error" : "warning");
+            json.WriteString("code", diagnostic.Code);
+            json.WriteString("file", diagnostic.File);
+            json.WriteNumber("line", diagnostic.Position.Line);
+            json.WriteNumber("column", diagnostic.Position.Column);
+            if (diagnostic.Path.Length > 0) json.WriteString("path", diagnostic.Path);
+            json.WriteString("message", diagnostic.Message);
+            if (diagnostic.Expected is not null) json.WriteString("expected", diagnostic.Expected);
+            if (diagnostic.Hint is not null) json.WriteString("hint", diagnostic.Hint);
+            json.WriteEndObject();
+        }
+    }
 }

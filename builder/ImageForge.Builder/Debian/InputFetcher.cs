@@ -78,7 +78,7 @@ internal static class InputFetcher
     {
         var names = gone.Select(p => p.ToString()).Order(StringComparer.Ordinal);
         return new ForgeException(ExitCode.Dependency, InputErrors.PinGone,
-            $"{string.Join(" and ", mirrors.Select(m => m.Root))} no longer has what the lock file pins: {string.Join(", ", names)}",
+            $"{string.Join(" and ", mirrors.Select(m => Mirror.WithoutCredentials(m.Root)))} no longer has what the lock file pins: {string.Join(", ", names)}",
             "renew the lock with `imageforge lock --update MANIFEST`, or name a mirror that keeps old packages (a snapshot archive) "
             + $"with {MirrorSources.Variable}");
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text;
 using ImageForge.Builder.Store;
 
 namespace ImageForge.Builder.Debian;
@@ -20,7 +21,7 @@ internal sealed class Mirror : IDisposable
     /// <param name="stall">How long a transfer may stand still before it is tried again.</param>
     public Mirror(Uri root, TimeProvider time, TimeSpan? stall = null, TimeSpan? firstRetryAfter = null)
     {
-        (Root, _time) = (root, time);
+        (Root, _time) = (WithoutCredentials(root), time);
         Stall = stall ?? TimeSpan.FromSeconds(30);
         FirstRetryAfter = firstRetryAfter ?? TimeSpan.FromSeconds(0.5);
         _http = new HttpClient(new SocketsHttpHandler
@@ -35,8 +36,13 @@ internal sealed class Mirror : IDisposable
             Timeout = Timeout.InfiniteTimeSpan,
         };
         _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("imageforge", Commands.VersionCommand.Version));
+        // HttpClient does not look at the address for them, and drops the header when it is sent elsewhere.
+        if (root.UserInfo.Length > 0)
+            _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic",
+                Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(root.UserInfo))));
     }
 
+    /// <summary>The mirror's address, fit for messages: without user and password.</summary>
     public Uri Root { get; }
 
     private TimeSpan Stall { get; }
@@ -149,6 +155,9 @@ internal sealed class Mirror : IDisposable
         HttpRequestException { StatusCode: { } status } => $"the server answers {(int)status}",
         _ => failure.Message,
     };
+
+    internal static Uri WithoutCredentials(Uri uri) =>
+        uri.UserInfo.Length == 0 ? uri : new Uri(uri.GetComponents(UriComponents.AbsoluteUri & ~UriComponents.UserInfo, UriFormat.UriEscaped));
 
     private sealed class TransferException(string message, Exception inner) : Exception(message, inner);
 

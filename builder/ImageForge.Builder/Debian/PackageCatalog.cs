@@ -27,9 +27,6 @@ internal sealed class PackageCatalog
 
     public string Architecture { get; }
 
-    /// <summary>All names, for "did you mean".</summary>
-    public IEnumerable<string> Names => _byName.Keys;
-
     /// <summary>The newest package of this very name, or null.</summary>
     public ArchivePackage? Newest(string name) => _byName.TryGetValue(name, out var versions) ? versions[0] : null;
 

@@ -33,10 +33,18 @@ internal static class ToolTree
             await PlaceAsync(temporary, package, file, cancellation);
         }
 
-        // Another build may be using a tree that is in place; one that fails its check serves nobody.
-        if (Directory.Exists(directory)) Directory.Move(directory, store.NewTemporaryPath());
         Directory.CreateDirectory(Path.GetDirectoryName(directory)!);
-        Directory.Move(temporary, directory);
+        // What fails its check serves nobody; a build that runs a tool out of it keeps its open files.
+        if (Directory.Exists(directory)) Directory.Move(directory, store.NewTemporaryPath());
+        try
+        {
+            Directory.Move(temporary, directory);
+        }
+        catch (IOException) when (files.TrueForAll(f => IsInPlace(directory, f.file)))
+        {
+            Directory.Delete(temporary, recursive: true);
+        }
+
         return directory;
     }
 

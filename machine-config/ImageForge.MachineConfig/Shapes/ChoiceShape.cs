@@ -13,7 +13,7 @@ internal sealed record Choice<T>(string Word, T Value, string Meaning);
 internal sealed class ChoiceShape<T>(string noun, params IReadOnlyList<Choice<T>> choices) : ScalarShape<T>
     where T : notnull
 {
-    public override string Description => (choices.Count == 1 ? "" : "one of ") + string.Join(", ", choices.Select(c => c.Word));
+    public override string Description => "one of " + string.Join(", ", choices.Select(c => c.Word));
 
     public IReadOnlyList<Choice<T>> Choices => choices;
 

@@ -25,9 +25,6 @@ internal interface IRecordShape
     /// <summary>A field's default as it would be written; null without one.</summary>
     Node? DefaultOf(Field field);
 
-    /// <summary>Reports what is wrong with a mapping whose record nobody wants.</summary>
-    void Check(Node node, ReadContext at);
-
     void WriteSchema(Utf8JsonWriter json);
 }
 
@@ -49,7 +46,7 @@ internal sealed class RecordShape<T>(string name, string meaning, T empty, param
 
     public IReadOnlyList<Field> Fields => fields;
 
-    public override string Description => $"mapping with {Keys(fields)}";
+    public override string Description => name;
 
     public override IRecordShape Record => this;
 
@@ -73,7 +70,8 @@ internal sealed class RecordShape<T>(string name, string meaning, T empty, param
         {
             var nothing = node is ScalarNode { IsNothing: true };
             at.Error(nothing ? DiagnosticCode.ValueMissing : DiagnosticCode.WrongNode, node,
-                nothing ? "no value" : $"{node.Noun} where a mapping belongs", Description, nothing ? "give it keys or remove it" : Suggestion(fields[0]));
+                nothing ? "no value" : $"{node.Noun} where a mapping belongs", $"mapping with {Keys(fields)}",
+                nothing ? "give it keys or remove it" : null);
             return false;
         }
 
@@ -84,8 +82,6 @@ internal sealed class RecordShape<T>(string name, string meaning, T empty, param
         Rules?.Invoke(value, scope);
         return at.Sink.Errors == before;
     }
-
-    public void Check(Node node, ReadContext at) => TryRead(node, at, out _);
 
     public override void WriteSchema(Utf8JsonWriter json) => RecordSchema.Write(json, this);
 
@@ -124,13 +120,13 @@ internal sealed class RecordShape<T>(string name, string meaning, T empty, param
         {
             if (field.Required && !scope.Given(field.Key))
                 scope.Error(DiagnosticCode.KeyRequired, field.Key, "this key is required", field.Shape.Description,
-                    Suggestion(field));
+                    $"for example {field.Key}: {field.Example}");
         }
 
         if (ExactlyOne is not var (one, other) || scope.Given(one) != scope.Given(other)) return;
-        var (both, first, second) = (scope.Given(one), fields.First(f => f.Key == one), fields.First(f => f.Key == other));
+        var both = scope.Given(one);
         scope.At.Error(DiagnosticCode.NotExactlyOne, scope.Node, both ? $"both {one} and {other} are given" : $"neither {one} nor {other} is given",
-            $"exactly one of {one} and {other}", both ? "remove one of them" : Suggestion(first.Sensitive ? second : first));
+            $"exactly one of {one} and {other}", both ? "remove one of them" : $"add one of them, for example {one}: {fields.First(f => f.Key == one).Example}");
     }
 
     private void Unknown(ScalarNode key, ReadContext at)
@@ -144,9 +140,6 @@ internal sealed class RecordShape<T>(string name, string meaning, T empty, param
         var shown = at.Sensitive && nearest is null ? "unknown key" : $"unknown key {Quoted.Of(key.Text)}";
         at.Error(DiagnosticCode.KeyUnknown, key, shown, Keys(fields), hint);
     }
-
-    /// <summary>Null for secrets: an example of one would be pasted and used.</summary>
-    private static string? Suggestion(Field field) => field.Sensitive ? null : $"for example {field.Key}: {field.Example}";
 
     private static string Keys(IEnumerable<Field> fields) => string.Join(", ", fields.Select(f => f.Key));
 }

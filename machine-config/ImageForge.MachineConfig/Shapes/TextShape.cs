@@ -6,16 +6,15 @@ using ImageForge.MachineConfig.Yaml;
 namespace ImageForge.MachineConfig.Shapes;
 
 /// <summary>What became of a text: a value, or what is wrong with it and perhaps what to write instead.</summary>
-internal readonly record struct Parsed<T>(bool Good, T Value, Wrong Wrong)
+internal readonly record struct Parsed<T>(bool Good, T Value, string? Hint)
 {
-    public static implicit operator Parsed<T>(T value) => new(true, value, default);
+    public static implicit operator Parsed<T>(T value) => new(true, value, null);
 
-    public static implicit operator Parsed<T>(Wrong wrong) => new(false, default!, wrong);
+    public static implicit operator Parsed<T>(Wrong wrong) => new(false, default!, wrong.Hint);
 }
 
-/// <summary>The text is not what it should be, or is in form and still not allowed.</summary>
-/// <param name="Problem">What follows the text in the message, for a diagnostic of another code than the form's.</param>
-internal readonly record struct Wrong(string? Hint = null, DiagnosticCode? Code = null, string? Problem = null);
+/// <summary>The text is not what it should be.</summary>
+internal readonly record struct Wrong(string? Hint = null);
 
 /// <summary>A value written as text in a form of its own: a name, an address, a URL, a key.</summary>
 /// <param name="code">The diagnostic for text that is not of the form.</param>
@@ -52,8 +51,7 @@ internal sealed class TextShape<T>(
         value = parsed.Value;
         if (parsed.Good) return true;
         at = at with { Sensitive = at.Sensitive || Sensitive };
-        var wrong = parsed.Wrong;
-        at.Error(wrong.Code ?? code, scalar, $"{at.Show(scalar.Text)} {wrong.Problem ?? $"is not {noun}"}", wrong.Code is null ? form : null, wrong.Hint);
+        at.Error(code, scalar, $"{at.Show(scalar.Text)} is not {noun}", form, parsed.Hint);
         return false;
     }
 }

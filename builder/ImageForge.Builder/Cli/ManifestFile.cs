@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+using ImageForge.MachineConfig;
+
+namespace ImageForge.Builder.Cli;
+
+/// <summary>A manifest with errors; all of them, because whoever mends one wants to know of the others.</summary>
+internal sealed class ManifestException(IReadOnlyList<Diagnostic> diagnostics) : Exception("the manifest has errors")
+{
+    /// <summary>Errors and warnings in the order of the file.</summary>
+    public IReadOnlyList<Diagnostic> Diagnostics { get; } = diagnostics;
+}
+
+/// <summary>The manifest that a command is given.</summary>
+internal static class ManifestFile
+{
+    /// <summary>Loads a manifest; warnings go to <see cref="Invocation.Error"/>.</summary>
+    /// <exception cref="ManifestException">It has errors; <see cref="ErrorReport"/> shows them all.</exception>
+    public static MachineManifest Load(string path, Invocation invocation)
+    {
+        var result = ManifestLoader.Load(path);
+        if (result.Manifest is null || result.HasErrors) throw new ManifestException(result.Diagnostics);
+        foreach (var warning in result.Diagnostics) invocation.Error.WriteLine(warning);
+        return result.Manifest;
+    }
+}

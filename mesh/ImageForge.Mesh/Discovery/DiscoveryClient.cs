@@ -214,6 +214,7 @@ internal sealed class DiscoveryClient
         while (!cancellation.IsCancellationRequested)
         {
             var wait = settings.TimeToLive / 2;
+            publish.Clear();
             try
             {
                 await RefreshAsync(channel, cancellation).ConfigureAwait(false);

@@ -13,6 +13,16 @@ internal sealed class Signal
             source.TrySetResult();
     }
 
+    /// <summary>Forgets wake-ups so far; for a loop that is about to look anyway.</summary>
+    public void Clear()
+    {
+        lock (gate)
+        {
+            if (source.Task.IsCompleted)
+                source = Fresh();
+        }
+    }
+
     /// <returns>False when the time ran out first.</returns>
     /// <exception cref="OperationCanceledException"/>
     public async Task<bool> WaitAsync(TimeSpan timeout, TimeProvider time, CancellationToken cancellation)
@@ -26,8 +36,7 @@ internal sealed class Signal
         cancellation.ThrowIfCancellationRequested();
         if (first != set)
             return false;
-        lock (gate)
-            source = Fresh();
+        Clear();
         return true;
     }
 

@@ -1,2 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
-return 0;
+using ImageForge.Linux;
+using ImageForge.Linux.Syscalls;
+using ImageForge.Node.Agent;
+using ImageForge.Node.Boot;
+
+namespace ImageForge.Node;
+
+/// <summary>One program, several roles: PID 1 is <c>init</c>, everything else says what it is to be.</summary>
+internal static class Program
+{
+    private const int UsageError = 2;
+
+    public static async Task<int> Main(string[] arguments)
+    {
+        if (Environment.ProcessId == 1 || arguments is ["init"]) return await InitAsync();
+        if (arguments is ["agent", .. var rest]) return await AgentProgram.RunAsync(rest);
+        if (arguments is ["--version"])
+        {
+            StandardOutput.WriteLine("imageforge-node " + AppVersion.Text);
+            return 0;
+        }
+
+        await Console.Error.WriteLineAsync($"usage: imageforge-node agent {AgentArguments.Usage}");
+        return UsageError;
+    }
+
+    private static async Task<int> InitAsync()
+    {
+        var log = new NodeLog(line => StandardOutput.WriteLine(line));
+        if (Environment.ProcessId != 1)
+        {
+            log.Error("init is the role of process 1");
+            return UsageError;
+        }
+
+        try
+        {
+            await new InitProgram(log, TimeProvider.System).RunAsync();
+        }
+        catch (Exception e)
+        {
+            // There is nobody above: say it, and do as the kernel would on a panic.
+            log.Error(e.ToString());
+        }
+
+        PanicPolicy.Of(KernelCommandLine.Read()).Apply();
+        return 1;
+    }
+}

@@ -47,7 +47,7 @@ public sealed record DiscoveryOptions
     public int MaxClusters { get; init; } = 100_000;
 
     /// <summary>Open Watch streams of all clusters together.</summary>
-    public int MaxWatches { get; init; } = 200_000;
+    public int MaxWatches { get; init; } = 100_000;
 
     /// <summary>Estimated bytes of all affiliates together. When reached nothing new is taken in; refreshes still are.</summary>
     public long MaxStateBytes { get; init; } = 4L << 30;

@@ -145,6 +145,9 @@ public sealed class DiscoveryService : IAsyncDisposable
         // A watcher may be idle or slow for as long as it likes: what waits for it is bounded, and keepalive finds the dead.
         limits.MinResponseDataRate = null;
         limits.Http2.MaxStreamsPerConnection = Limits.StreamsPerConnection;
+        // What may lie unread in our buffers; requests are small, and one address may have many connections.
+        limits.Http2.InitialStreamWindowSize = 64 * 1024;
+        limits.Http2.InitialConnectionWindowSize = 128 * 1024;
         limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(60);
         limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(30);
     }

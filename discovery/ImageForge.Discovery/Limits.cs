@@ -30,6 +30,14 @@ internal static class Limits
     /// </summary>
     public const int MessageBytes = 4 * 1024 * 1024;
 
+    /// <summary>
+    /// Requests beyond this are legal but nobody's need (a full affiliate is 4.5 KB), and each is held whole while it is
+    /// read: only so many are read at once, the others wait.
+    /// </summary>
+    public const int LargeRequestBytes = 64 * 1024;
+
+    public const int LargeRequestsAtOnce = 16;
+
     /// <summary>Streams of one connection; the reference has 250, load balancers pool many clients on one.</summary>
     public const int StreamsPerConnection = 256;
 

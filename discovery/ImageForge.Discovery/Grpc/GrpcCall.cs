@@ -13,7 +13,7 @@ namespace ImageForge.Discovery.Grpc;
 internal sealed class GrpcCall(HttpContext http)
 {
     // Written data is handed on at this size: large enough for few flushes, small enough to keep memory per stream low.
-    private const int FlushAt = 32 * 1024;
+    private const int FlushAt = 16 * 1024;
 
     private int unflushed;
 
@@ -29,13 +29,6 @@ internal sealed class GrpcCall(HttpContext http)
     public ValueTask<(T? Message, GrpcStatus Status)> ReadAsync<T>(MessageParser<T> parser, CancellationToken cancel)
         where T : class, IMessage<T>
         => RequestMessage.ReadAsync(http.Request.BodyReader, Header("grpc-encoding"), parser, cancel);
-
-    /// <summary>Sends the response headers now, so that a stream's caller knows that it stands.</summary>
-    public Task StartAsync(CancellationToken cancel)
-    {
-        SetHeaders();
-        return http.Response.StartAsync(cancel);
-    }
 
     public void Write(IMessage message)
     {

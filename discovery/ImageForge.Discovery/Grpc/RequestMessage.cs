@@ -16,32 +16,55 @@ internal static class RequestMessage
 {
     public const string AcceptedEncodings = "identity,gzip";
 
+    // Of the whole process, as its memory is.
+    private static readonly SemaphoreSlim LargeRequests = new(Limits.LargeRequestsAtOnce);
+
     /// <returns>A message, or the status with which the call ends.</returns>
     public static async ValueTask<(T? Message, GrpcStatus Status)> ReadAsync<T>(
         PipeReader body, string? encoding, MessageParser<T> parser, CancellationToken cancel) where T : class, IMessage<T>
     {
-        while (true)
+        var large = false;
+        try
         {
-            var read = await body.ReadAsync(cancel);
-            var buffer = read.Buffer;
-            if (TryFrame(buffer, out var length, out var compressed, out var status))
+            while (true)
             {
-                if (!status.IsOk) return (null, status);
-                var end = AffiliateFrame.PrefixBytes + (long)length;
-                if (buffer.Length > end) return (null, GrpcStatus.Internal("the request has more than one message"));
-                if (buffer.Length == end)
-                {
-                    var result = Parse(buffer.Slice(AffiliateFrame.PrefixBytes), compressed, encoding, parser);
-                    body.AdvanceTo(buffer.End);
-                    return result;
-                }
+                var (message, status, length) = await TryReadAsync(body, encoding, parser, cancel);
+                if (message is not null || !status.IsOk) return (message, status);
+                if (large || length <= Limits.LargeRequestBytes) continue;
+                await LargeRequests.WaitAsync(cancel);
+                large = true;
             }
-            if (read.IsCompleted)
-            {
-                return (null, GrpcStatus.Internal(buffer.IsEmpty ? "the request has no message" : "the request ends inside its message"));
-            }
-            body.AdvanceTo(buffer.Start, buffer.End);
         }
+        finally
+        {
+            if (large) LargeRequests.Release();
+        }
+    }
+
+    /// <returns>A message or an error; neither as long as more has to arrive, with the length announced so far.</returns>
+    private static async ValueTask<(T? Message, GrpcStatus Status, int Length)> TryReadAsync<T>(
+        PipeReader body, string? encoding, MessageParser<T> parser, CancellationToken cancel) where T : class, IMessage<T>
+    {
+        var read = await body.ReadAsync(cancel);
+        var buffer = read.Buffer;
+        if (TryFrame(buffer, out var length, out var compressed, out var status))
+        {
+            if (!status.IsOk) return (null, status, 0);
+            var end = AffiliateFrame.PrefixBytes + (long)length;
+            if (buffer.Length > end) return (null, GrpcStatus.Internal("the request has more than one message"), 0);
+            if (buffer.Length == end)
+            {
+                var (message, outcome) = Parse(buffer.Slice(AffiliateFrame.PrefixBytes), compressed, encoding, parser);
+                body.AdvanceTo(buffer.End);
+                return (message, outcome, length);
+            }
+        }
+        if (read.IsCompleted)
+        {
+            return (null, GrpcStatus.Internal(buffer.IsEmpty ? "the request has no message" : "the request ends inside its message"), 0);
+        }
+        body.AdvanceTo(buffer.Start, buffer.End);
+        return (null, GrpcStatus.Ok, length);
     }
 
     private static bool TryFrame(ReadOnlySequence<byte> buffer, out int length, out bool compressed, out GrpcStatus status)

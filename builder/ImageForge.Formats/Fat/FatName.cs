@@ -32,11 +32,12 @@ internal static class FatName
     }
 
     /// <summary>
-    /// A short name for a long one: its usable characters, cut, with ~N for the first N that <paramref name="taken"/> does
-    /// not have.
+    /// A short name for a long one: the name in upper case if that is all it takes, otherwise its usable characters, cut,
+    /// with ~N; always one that <paramref name="taken"/> does not have.
     /// </summary>
     public static byte[] Shorten(string name, ISet<string> taken)
     {
+        if (TryExact(name.ToUpperInvariant()) is { } upper && !taken.Contains(Key(upper))) return upper;
         var dot = name.LastIndexOf('.');
         var stem = Reduce(dot <= 0 ? name : name[..dot]);
         var extension = dot <= 0 ? "" : Reduce(name[(dot + 1)..]);

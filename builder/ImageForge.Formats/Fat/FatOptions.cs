@@ -8,7 +8,7 @@ public sealed record FatOptions
     public long? Length { get; init; }
 
     /// <summary>
-    /// Null chooses FAT32 wherever it is possible (from about 34 MiB: fewer than 65 525 clusters make a volume FAT16 by
+    /// Null chooses FAT32 wherever it is possible (from about 33 MiB: fewer than 65 525 clusters make a volume FAT16 by
     /// definition, and OVMF does not mount one that claims otherwise), else FAT16 or FAT12. UEFI firmware has to read all
     /// three (UEFI 2.10, 13.3), but some read only FAT32 from fixed disks.
     /// </summary>

@@ -38,8 +38,7 @@ public static class GrubElTorito
         if (image.Length is < Block + 1024 or > 8 << 20)
             throw new InvalidDataException("not an El Torito image of GRUB: unlikely length");
         var bytes = image.ToArray();
-        // Whole words, so that the sum covers every byte.
-        Array.Resize(ref bytes, (bytes.Length + 3) / 4 * 4);
+        Array.Resize(ref bytes, (int)LengthOf(image));
         WriteUInt64LittleEndian(bytes.AsSpan(DiskBlockList), block * 4UL + AfterDiskBoot);
         WriteUInt32LittleEndian(bytes.AsSpan(VolumeDescriptor), 16);
         WriteUInt32LittleEndian(bytes.AsSpan(ImageBlock), block);
@@ -49,6 +48,9 @@ public static class GrubElTorito
         WriteUInt32LittleEndian(bytes.AsSpan(ImageSum), sum);
         return bytes;
     }
+
+    /// <summary>Bytes of the placed image: whole words of four, so that the sum covers every byte.</summary>
+    public static long LengthOf(ByteSource image) => (image.Length + 3) / 4 * 4;
 
     /// <summary>
     /// Writes the boot code into sector 0 and leaves bytes 0x1B8 to the end alone.

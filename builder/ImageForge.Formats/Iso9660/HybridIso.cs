@@ -70,6 +70,8 @@ public static class HybridIso
     {
         // 1. The tree, and where each thing lies.
         var root = IsoNode.CreateRoot();
+        // Named, so that programs which change an ISO image know how long it is.
+        var grub = root.AddFile("boot/grub/eltorito.img");
         var files = parts.Files.Select(f => (Node: root.AddFile(f.Path), f.Content)).ToList();
         var shared = parts.SharedFiles.Select(f => (Node: root.AddFile(f.Path), File: f)).ToList();
         var directories = root.DirectoriesByLevel();
@@ -82,7 +84,8 @@ public static class HybridIso
             directory.Length = IsoDirectory.LengthOf(directory);
             directory.Block = cursor.Take(directory.Length);
         }
-        var grubBlock = cursor.Take(parts.GrubImage.Length);
+        grub.Length = GrubElTorito.LengthOf(parts.GrubImage);
+        grub.Block = cursor.Take(grub.Length);
         foreach (var (node, content) in files)
         {
             if (content.Length > uint.MaxValue) throw new ArgumentException($"{node.Name}: files of 4 GiB are not written");
@@ -102,16 +105,16 @@ public static class HybridIso
             parts.Label, parts.Timestamp, root, blocks, pathTableSize, pathTableL, pathTableM));
         AddBytes(BootRecordBlock, IsoVolume.EncodeBootRecord(CatalogBlock));
         AddBytes(TerminatorBlock, IsoVolume.EncodeTerminator());
-        AddBytes(CatalogBlock, ElToritoCatalog.Encode(grubBlock, (uint)(espOffset / Block), parts.Esp.Length));
+        AddBytes(CatalogBlock, ElToritoCatalog.Encode(grub.Block, (uint)(espOffset / Block), parts.Esp.Length));
         AddBytes(pathTableL, IsoDirectory.EncodePathTable(directories, bigEndian: false));
         AddBytes(pathTableM, IsoDirectory.EncodePathTable(directories, bigEndian: true));
         foreach (var directory in directories) AddBytes(directory.Block, IsoDirectory.Encode(directory, parts.Timestamp));
-        AddBytes(grubBlock, GrubElTorito.PlaceImage(parts.GrubImage, grubBlock));
+        AddBytes(grub.Block, GrubElTorito.PlaceImage(parts.GrubImage, grub.Block));
         foreach (var (node, content) in files) Add(node.Block, content);
 
         // The first partition only covers what is written here already.
         ByteSource?[] contents = [null, parts.Esp, .. parts.Partitions.Select(p => p.Content)];
-        var disk = GptWriter.Compose(table, contents, Sector0(parts.GrubHybridSector, grubBlock, table));
+        var disk = GptWriter.Compose(table, contents, Sector0(parts.GrubHybridSector, grub.Block, table));
         return new DiskContent(table.DiskLength, [.. disk.Extents, .. extents]);
     }
 

@@ -44,17 +44,21 @@ internal sealed class IsoNode
         foreach (var name in names[..^1])
         {
             CheckName(name, path, dots: 0);
+            if (directory._children.ContainsKey(FileName(name)))
+                throw new ArgumentException($"{path}: {name} is a file already");
             if (!directory._children.TryGetValue(name, out var child))
                 directory._children.Add(name, child = new IsoNode(name, directory, isDirectory: true));
-            if (!child.IsDirectory) throw new ArgumentException($"{path}: {name} is a file already");
             directory = child;
         }
         CheckName(names[^1], path, dots: 1);
-        // A file name always has its dot and its version.
-        var stored = names[^1] + (names[^1].Contains('.') ? ";1" : ".;1");
-        var file = new IsoNode(stored, directory, isDirectory: false);
-        return directory._children.TryAdd(stored, file) ? file : throw new ArgumentException($"{path} is there twice");
+        var file = new IsoNode(FileName(names[^1]), directory, isDirectory: false);
+        return !directory._children.ContainsKey(names[^1]) && directory._children.TryAdd(file.Name, file)
+            ? file
+            : throw new ArgumentException($"{path} is there twice");
     }
+
+    // As stored, a file always has its dot and its version.
+    private static string FileName(string name) => name + (name.Contains('.') ? ";1" : ".;1");
 
     /// <summary>All directories in path table order: level by level, then by parent and name (ECMA-119, 6.9.1).</summary>
     public IReadOnlyList<IsoNode> DirectoriesByLevel()

@@ -68,6 +68,7 @@ public sealed record UnifiedKernelImage(
         var headers = PeHeaders.Read(parts.Stub);
         var own = headers.Sections(parts.Stub.Length).ToList();
         var bytes = headers.Bytes;
+        if (own.Count == 0) throw new InvalidDataException("the stub has no sections");
         if (headers.SectionTable + (own.Count + sections.Length) * PeSectionFields.Length > bytes.Length)
             throw new InvalidDataException("the stub has no room for the headers of further sections");
         if (own.Exists(s => sections.Any(n => n.Name == s.Name)))
@@ -76,6 +77,8 @@ public sealed record UnifiedKernelImage(
         // What follows the last section is the symbol table: nobody reads it, and it would lie between the sections.
         var file = own.Max(s => s.RawOffset + s.RawSize);
         var memory = RoundUp(own.Max(s => s.VirtualAddress + s.VirtualSize), VirtualAlignment);
+        if (file < bytes.Length || memory > int.MaxValue)
+            throw new InvalidDataException("the stub's sections lie inside its headers or reach past 2 GiB");
         var pieces = new List<ByteSource>
         {
             ByteSource.FromMemory(bytes), parts.Stub.Slice(bytes.Length, file - bytes.Length),

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+using ImageForge.Formats.Content;
+using ImageForge.Formats.Raw;
+
 namespace ImageForge.Tests.Formats;
 
 /// <summary>A directory of one test's own, gone afterwards.</summary>
@@ -13,6 +16,14 @@ internal sealed class Scratch : IDisposable
     {
         using var file = File.Create(this[name]);
         file.Write(bytes);
+        return this[name];
+    }
+
+    /// <summary>As a raw image; returns its path.</summary>
+    public string Write(string name, ByteSource content)
+    {
+        using var file = File.Create(this[name]);
+        RawImage.Write(content, file);
         return this[name];
     }
 

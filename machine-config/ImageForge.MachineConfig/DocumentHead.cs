@@ -42,9 +42,11 @@ internal static class DocumentHead
             case ScalarNode word when ManifestKinds.All.FirstOrDefault(k => k.Name == word.Text) is { } kind:
                 return kind;
             case ScalarNode word:
+                var near = NearestWord.Of(word.Text, ManifestKinds.All.Select(k => k.Name));
                 at.Key("kind").Error(DiagnosticCode.KindUnknown, word, $"unknown kind {Quoted.Of(word.Text)}", kinds,
-                    NearestWord.Of(word.Text, ManifestKinds.All.Select(k => k.Name)) is { } near ? $"did you mean \"{near}\"?" : null);
-                return null;
+                    near is null ? null : $"did you mean \"{near}\"?");
+                // Its keys are checked as those of the kind that was meant, so that all errors are told in one go.
+                return ManifestKinds.All.FirstOrDefault(k => k.Name == near);
             case var other:
                 at.Key("kind").Error(DiagnosticCode.WrongNode, other, $"{other.Noun} where a kind belongs", kinds);
                 return null;

@@ -73,6 +73,7 @@ internal sealed class ManifestReader(DiagnosticSink sink, SecretsSource source)
         {
             at.Error(DiagnosticCode.KindRepeated, document, $"a second document of kind {kind.Name}", null,
                 $"merge it into the one on line {_nodes[kind].At.Line}");
+            kind.Check(document, at);
             return;
         }
 

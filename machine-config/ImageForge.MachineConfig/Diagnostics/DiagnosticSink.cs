@@ -8,6 +8,7 @@ internal sealed class DiagnosticSink(string file)
     public const int Limit = 200;
 
     private readonly List<Diagnostic> _all = [];
+    private Diagnostic? _more;
 
     public string File { get; } = file;
 
@@ -25,14 +26,14 @@ internal sealed class DiagnosticSink(string file)
 
     /// <summary>In reading order, so that fixing starts at the top.</summary>
     public IReadOnlyList<Diagnostic> InOrder() =>
-        [.. _all.OrderBy(d => d.Position.Line).ThenBy(d => d.Position.Column)];
+        [.. _all.OrderBy(d => d.Position.Line).ThenBy(d => d.Position.Column), .. _more is null ? (Diagnostic[])[] : [_more]];
 
     private void Add(Diagnostic diagnostic)
     {
         if (_all.Count < Limit)
             _all.Add(diagnostic);
-        else if (_all.Count == Limit)
-            _all.Add(new(DiagnosticSeverity.Error, DiagnosticCode.TooManyDiagnostics.Id, File, new(int.MaxValue, 1), "",
-                $"more than {Limit} problems: only the first that were found are listed", null, "fix these first"));
+        else
+            _more ??= new(DiagnosticSeverity.Error, DiagnosticCode.TooManyDiagnostics.Id, File, diagnostic.Position, "",
+                $"more than {Limit} problems: only the first that were found are listed", null, "fix these first");
     }
 }

@@ -10,6 +10,7 @@ internal static class Quoted
 
     public static string Of(string text)
     {
+        text = WithoutCredentials(text);
         if (LooksLikeKey(text)) return $"a text of {text.Length} characters";
         var shown = new StringBuilder("\"");
         foreach (var c in text.Length <= Longest ? text : text[..Longest])
@@ -20,6 +21,16 @@ internal static class Quoted
         }
 
         return shown.Append(text.Length <= Longest ? "\"" : "…\"").ToString();
+    }
+
+    /// <summary>User and password, query and fragment of a URL: passwords and tokens stand there.</summary>
+    private static string WithoutCredentials(string text)
+    {
+        var host = text.IndexOf("://", StringComparison.Ordinal);
+        if (host < 0) return text;
+        host += 3;
+        if (text.LastIndexOf('@') is var at && at >= host) text = text[..host] + "…" + text[at..];
+        return text.IndexOfAny(['?', '#'], host) is var query and >= 0 ? text[..(query + 1)] + "…" : text;
     }
 
     /// <summary>

@@ -22,8 +22,8 @@ public sealed record ClusterSecrets
     internal static RecordShape<ClusterSecrets> Shape { get; } = new("cluster", "What makes machines one cluster. Keep it out of version control.", None,
         new Field<ClusterSecrets, string>("id", KeyMaterial.ClusterId, c => c.Id, (c, v) => c with { Id = v },
             "Name of the cluster at the discovery service: base64 of 32 random bytes.")
-        { Example = "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"", Required = true },
+        { Example = "…", Required = true, Sensitive = true },
         new Field<ClusterSecrets, Secret>("secret", KeyMaterial.ClusterSecret, c => c.Secret, (c, v) => c with { Secret = v },
             "Key of the mesh: base64 of 32 random bytes.")
-        { Example = "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"", Required = true });
+        { Example = "…", Required = true, Sensitive = true });
 }

@@ -43,18 +43,8 @@ public sealed record KernelSettings
         Rules = Check,
     };
 
-    /// <summary>The image's own business: changing these keeps it from reaching its first program.</summary>
-    private static readonly string[] Reserved = ["init", "rdinit", "initrd", "root"];
-
     private static void Check(KernelSettings kernel, RecordScope scope)
     {
-        for (var i = 0; i < kernel.Arguments.Count; i++)
-        {
-            var name = kernel.Arguments[i].Split('=')[0];
-            if (name == "--" || Reserved.Contains(name))
-                scope.Error(DiagnosticCode.ArgumentReserved, "arguments", i, $"\"{name}\" is set by the image itself", null, "remove it");
-        }
-
         if (kernel.Arguments.Sum(a => a.Length + 1) > LongestArguments)
             scope.Error(DiagnosticCode.ArgumentsTooLong, "arguments", "the arguments together are too long for the kernel's command line",
                 $"at most {LongestArguments} characters with the spaces between them");

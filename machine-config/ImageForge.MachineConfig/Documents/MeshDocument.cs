@@ -26,7 +26,7 @@ public sealed record MeshDocument
     internal static RecordShape<MeshDocument> Shape { get; } = new("Mesh", "The WireGuard mesh that the machine joins.", new MeshDocument(),
         new Field<MeshDocument, ClusterSecrets>("cluster", ClusterSecrets.Shape, m => m.Cluster, (m, v) => m with { Cluster = v },
             "The cluster's id and secret, in place of secretsFrom.")
-        { Example = "{id: \"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\", secret: \"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"}", Sensitive = true },
+        { Example = "{id: …, secret: …}", Sensitive = true },
         new Field<MeshDocument, SecretsReference>("secretsFrom", SecretsReference.Shape, m => m.SecretsFrom, (m, v) => m with { SecretsFrom = v },
             "The file that holds the cluster's id and secret, as imageforge gen secrets writes it.")
         { Example = "{file: secrets.yaml}" },

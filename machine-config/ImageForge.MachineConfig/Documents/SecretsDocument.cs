@@ -13,7 +13,7 @@ public sealed record SecretsDocument
         new Field<SecretsDocument, ClusterSecrets>("cluster", ClusterSecrets.Shape, s => s.Cluster, (s, v) => s with { Cluster = v },
             "The cluster's id and secret.")
         {
-            Example = "{id: \"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\", secret: \"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"}",
+            Example = "{id: …, secret: …}",
             Required = true,
             Sensitive = true,
         })

@@ -13,13 +13,11 @@ internal sealed record Choice<T>(string Word, T Value, string Meaning);
 internal sealed class ChoiceShape<T>(string noun, params IReadOnlyList<Choice<T>> choices) : ScalarShape<T>
     where T : notnull
 {
-    public override string Description => "one of " + string.Join(", ", choices.Select(c => c.Word));
+    public override string Description => (choices.Count == 1 ? "" : "one of ") + string.Join(", ", choices.Select(c => c.Word));
 
-    public IReadOnlyList<Choice<T>> Choices => choices;
+    public override IReadOnlyList<(string Word, string Meaning)> Words => [.. choices.Select(c => (c.Word, c.Meaning))];
 
-    public string Word(T value) => choices.First(c => c.Value.Equals(value)).Word;
-
-    public override Node ToNode(T value, WriteMode mode) => Written(Word(value), plain: false);
+    public override Node ToNode(T value, WriteMode mode) => Written(choices.First(c => c.Value.Equals(value)).Word, plain: false);
 
     public override void WriteSchema(Utf8JsonWriter json)
     {

@@ -54,7 +54,8 @@ internal sealed class Field<TRecord, TValue>(
     public override (TRecord Record, bool Good) Read(TRecord record, Node node, ReadContext at)
     {
         var good = shape.TryRead(node, at, out var value);
-        return (good ? with(record, value!) : record, good);
+        // What is left of a mapping, or of a list of such, is still good for rules across keys.
+        return (good || (shape.Record is not null && value is not null) ? with(record, value!) : record, good);
     }
 
     public override Node? ToNode(TRecord record, WriteMode mode)

@@ -11,9 +11,11 @@ internal sealed class ListShape<T>(ValueShape<T> item, int most, int least = 0) 
     /// <summary>Whether the same item twice is a mistake rather than an order.</summary>
     public bool Distinct { get; init; } = true;
 
-    public override string Description => $"list of {(item is IRecordShape record ? record.Name : item.Description)}";
+    public override string Description => $"list, each item: {item.Description}";
 
     public override IRecordShape? Record => item.Record;
+
+    public override IReadOnlyList<(string Word, string Meaning)> Words => item.Words;
 
     public override bool IsAbsent(IReadOnlyList<T> value) => value.Count == 0;
 
@@ -35,7 +37,7 @@ internal sealed class ListShape<T>(ValueShape<T> item, int most, int least = 0) 
 
         if (list.Items.Count < least || list.Items.Count > most)
         {
-            at.Error(DiagnosticCode.ItemCount, list, $"{list.Items.Count} items", least == 0 ? $"at most {most}" : $"{least} to {most} items");
+            at.Error(DiagnosticCode.ItemCount, list, list.Items.Count == 0 ? "no items" : $"{list.Items.Count} items", least == 0 ? $"at most {most}" : $"{least} to {most} items");
             return false;
         }
 
@@ -62,6 +64,8 @@ internal sealed class ListShape<T>(ValueShape<T> item, int most, int least = 0) 
             if (!item.TryRead(list.Items[i], here, out var one))
             {
                 good = false;
+                // A mapping with one wrong key still has its others, and rules across items look at those.
+                if (item is IRecordShape && one is not null) items.Add(one);
                 continue;
             }
 

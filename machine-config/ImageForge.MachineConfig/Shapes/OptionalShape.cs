@@ -11,7 +11,7 @@ internal sealed class OptionalShape<T>(ValueShape<T> inner) : ValueShape<T?>
 {
     public override string Description => inner.Description;
 
-    public ValueShape<T> Inner => inner;
+    public override IReadOnlyList<(string Word, string Meaning)> Words => inner.Words;
 
     public override Node ToNode(T? value, WriteMode mode) => inner.ToNode(value!.Value, mode);
 

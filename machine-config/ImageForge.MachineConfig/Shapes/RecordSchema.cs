@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
 using System.Text.Json;
 using ImageForge.MachineConfig.Yaml;
 
@@ -42,7 +43,7 @@ internal static class RecordSchema
             WriteValue(json, value);
         }
 
-        if (field.ExampleNode() is { } example)
+        if (!field.Sensitive && field.ExampleNode() is { } example)
         {
             json.WriteStartArray("examples");
             WriteValue(json, example);
@@ -82,8 +83,11 @@ internal static class RecordSchema
     {
         switch (node)
         {
+            case ScalarNode { Plain: true, Text: "true" or "false" } scalar:
+                json.WriteBooleanValue(scalar.Text == "true");
+                break;
             case ScalarNode { Plain: true } scalar:
-                json.WriteRawValue(scalar.Text);
+                json.WriteNumberValue(int.Parse(scalar.Text, CultureInfo.InvariantCulture));
                 break;
             case ScalarNode scalar:
                 json.WriteStringValue(scalar.Text);

@@ -25,6 +25,9 @@ internal interface IRecordShape
     /// <summary>A field's default as it would be written; null without one.</summary>
     Node? DefaultOf(Field field);
 
+    /// <summary>Reports what is wrong with a mapping whose record nobody wants.</summary>
+    void Check(Node node, ReadContext at);
+
     void WriteSchema(Utf8JsonWriter json);
 }
 
@@ -46,13 +49,13 @@ internal sealed class RecordShape<T>(string name, string meaning, T empty, param
 
     public IReadOnlyList<Field> Fields => fields;
 
-    public override string Description => name;
+    public override string Description => $"mapping with {Keys(fields)}";
 
     public override IRecordShape Record => this;
 
     public Node? DefaultOf(Field field) => ((Field<T>)field).ToNode(empty, WriteMode.Revealed);
 
-    public override bool IsAbsent(T value) => value is null || value.Equals(empty);
+    public override bool IsAbsent(T value) => value is null || fields.All(f => f.ToNode(value, WriteMode.Redacted) is null);
 
     public override Node ToNode(T value, WriteMode mode)
     {
@@ -70,8 +73,7 @@ internal sealed class RecordShape<T>(string name, string meaning, T empty, param
         {
             var nothing = node is ScalarNode { IsNothing: true };
             at.Error(nothing ? DiagnosticCode.ValueMissing : DiagnosticCode.WrongNode, node,
-                nothing ? "no value" : $"{node.Noun} where a mapping belongs", $"mapping with {Keys(fields)}",
-                nothing ? "give it keys or remove it" : null);
+                nothing ? "no value" : $"{node.Noun} where a mapping belongs", Description, nothing ? "give it keys or remove it" : Suggestion(fields[0]));
             return false;
         }
 
@@ -82,6 +84,8 @@ internal sealed class RecordShape<T>(string name, string meaning, T empty, param
         Rules?.Invoke(value, scope);
         return at.Sink.Errors == before;
     }
+
+    public void Check(Node node, ReadContext at) => TryRead(node, at, out _);
 
     public override void WriteSchema(Utf8JsonWriter json) => RecordSchema.Write(json, this);
 
@@ -120,13 +124,13 @@ internal sealed class RecordShape<T>(string name, string meaning, T empty, param
         {
             if (field.Required && !scope.Given(field.Key))
                 scope.Error(DiagnosticCode.KeyRequired, field.Key, "this key is required", field.Shape.Description,
-                    $"for example {field.Key}: {field.Example}");
+                    Suggestion(field));
         }
 
         if (ExactlyOne is not var (one, other) || scope.Given(one) != scope.Given(other)) return;
-        var both = scope.Given(one);
+        var (both, first, second) = (scope.Given(one), fields.First(f => f.Key == one), fields.First(f => f.Key == other));
         scope.At.Error(DiagnosticCode.NotExactlyOne, scope.Node, both ? $"both {one} and {other} are given" : $"neither {one} nor {other} is given",
-            $"exactly one of {one} and {other}", both ? "remove one of them" : $"add one of them, for example {one}: {fields.First(f => f.Key == one).Example}");
+            $"exactly one of {one} and {other}", both ? "remove one of them" : Suggestion(first.Sensitive ? second : first));
     }
 
     private void Unknown(ScalarNode key, ReadContext at)
@@ -140,6 +144,9 @@ internal sealed class RecordShape<T>(string name, string meaning, T empty, param
         var shown = at.Sensitive && nearest is null ? "unknown key" : $"unknown key {Quoted.Of(key.Text)}";
         at.Error(DiagnosticCode.KeyUnknown, key, shown, Keys(fields), hint);
     }
+
+    /// <summary>Null for secrets: an example of one would be pasted and used.</summary>
+    private static string? Suggestion(Field field) => field.Sensitive ? null : $"for example {field.Key}: {field.Example}";
 
     private static string Keys(IEnumerable<Field> fields) => string.Join(", ", fields.Select(f => f.Key));
 }

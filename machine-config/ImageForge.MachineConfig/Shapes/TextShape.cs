@@ -6,15 +6,16 @@ using ImageForge.MachineConfig.Yaml;
 namespace ImageForge.MachineConfig.Shapes;
 
 /// <summary>What became of a text: a value, or what is wrong with it and perhaps what to write instead.</summary>
-internal readonly record struct Parsed<T>(bool Good, T Value, string? Hint)
+internal readonly record struct Parsed<T>(bool Good, T Value, Wrong Wrong)
 {
-    public static implicit operator Parsed<T>(T value) => new(true, value, null);
+    public static implicit operator Parsed<T>(T value) => new(true, value, default);
 
-    public static implicit operator Parsed<T>(Wrong wrong) => new(false, default!, wrong.Hint);
+    public static implicit operator Parsed<T>(Wrong wrong) => new(false, default!, wrong);
 }
 
-/// <summary>The text is not what it should be.</summary>
-internal readonly record struct Wrong(string? Hint = null);
+/// <summary>The text is not what it should be, or is in form and still not allowed.</summary>
+/// <param name="Problem">What follows the text in the message, for a diagnostic of another code than the form's.</param>
+internal readonly record struct Wrong(string? Hint = null, DiagnosticCode? Code = null, string? Problem = null);
 
 /// <summary>A value written as text in a form of its own: a name, an address, a URL, a key.</summary>
 /// <param name="code">The diagnostic for text that is not of the form.</param>
@@ -33,7 +34,7 @@ internal sealed class TextShape<T>(
     /// <summary>Secrets: never repeated in diagnostics, a placeholder when written redacted.</summary>
     public bool Sensitive { get; init; }
 
-    public override bool IsAbsent(T value) => value is null or "";
+    public override bool IsAbsent(T value) => value is null || print(value).Length == 0;
 
     public override Node ToNode(T value, WriteMode mode) =>
         Written(Sensitive && mode == WriteMode.Redacted ? Secret.Placeholder : print(value), plain: false);
@@ -51,7 +52,8 @@ internal sealed class TextShape<T>(
         value = parsed.Value;
         if (parsed.Good) return true;
         at = at with { Sensitive = at.Sensitive || Sensitive };
-        at.Error(code, scalar, $"{at.Show(scalar.Text)} is not {noun}", form, parsed.Hint);
+        var wrong = parsed.Wrong;
+        at.Error(wrong.Code ?? code, scalar, $"{at.Show(scalar.Text)} {wrong.Problem ?? $"is not {noun}"}", wrong.Code is null ? form : null, wrong.Hint);
         return false;
     }
 }

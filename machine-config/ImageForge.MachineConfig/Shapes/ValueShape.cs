@@ -17,6 +17,9 @@ internal abstract class ValueShape
     /// <summary>The value's members if it is a mapping of known keys, or a list of such.</summary>
     public virtual IRecordShape? Record => null;
 
+    /// <summary>The words to choose from and what they mean, of the value or of a list's items; empty for other values.</summary>
+    public virtual IReadOnlyList<(string Word, string Meaning)> Words => [];
+
     /// <summary>Reads and writes back: the canonical node, or null when the value is wrong.</summary>
     public abstract Node? Normalise(Node node, ReadContext at);
 

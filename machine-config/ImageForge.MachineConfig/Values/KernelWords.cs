@@ -9,18 +9,18 @@ internal static class KernelWords
     /// <summary>MODULE_NAME_LEN on 64-bit Linux: 64 minus a pointer, with the final zero.</summary>
     private const int LongestModuleName = 55;
 
+    private const int LongestArgument = 512;
+
     /// <summary>
     /// Quotes and the backslash are left out because boot loaders, not only the kernel, read them; each loader has
     /// other rules, and no argument that we know of needs them.
     /// </summary>
     public static TextShape<string> Argument { get; } = new(DiagnosticCode.NotKernelArgument, "a single kernel argument",
         "one word of printable ASCII without spaces, quotes and backslashes",
-        text => text.Length is > 0 and <= 512 && text.All(c => c is > ' ' and <= '~' and not ('"' or '\'' or '`' or '\\')) ? text
-            : new Wrong(text.Trim().Any(char.IsWhiteSpace) ? "write each argument as an item of its own" : null),
-        text => text)
+        ParseArgument, text => text)
     {
         Pattern = @"^[!#-&(-\[\]-_a-~]+$",
-        MaxLength = 512,
+        MaxLength = LongestArgument,
     };
 
     public static TextShape<string> Module { get; } = new(DiagnosticCode.NotModuleName, "a kernel module name",
@@ -30,6 +30,16 @@ internal static class KernelWords
         Pattern = "^[A-Za-z0-9_-]+$",
         MaxLength = LongestModuleName,
     };
+
+    /// <summary>The image's own business: changing these keeps it from reaching its first program.</summary>
+    private static bool IsReserved(string argument) => argument.Split('=')[0] is "init" or "rdinit" or "initrd" or "root" or "--";
+
+    private static Parsed<string> ParseArgument(string text)
+    {
+        if (text.Length is 0 or > LongestArgument || !text.All(c => c is > ' ' and <= '~' and not ('"' or '\'' or '`' or '\\')))
+            return new Wrong(text.Trim().Any(char.IsWhiteSpace) ? "write each argument as an item of its own" : null);
+        return IsReserved(text) ? new Wrong("remove it", DiagnosticCode.ArgumentReserved, "is for the image itself to set") : text;
+    }
 
     private static bool IsModule(string text) =>
         text.Length is > 0 and <= LongestModuleName && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');

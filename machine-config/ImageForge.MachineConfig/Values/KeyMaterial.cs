@@ -16,7 +16,7 @@ internal static class KeyMaterial
     /// (Talos wrote the URL-safe one before 1.14).
     /// </summary>
     public static TextShape<string> ClusterId { get; } = new(DiagnosticCode.NotKey, "a cluster id", Form,
-        text => Decodes(text.Replace('-', '+').Replace('_', '/')) ? text : new Wrong(Remedy), text => text)
+        text => Judge(text.Replace('-', '+').Replace('_', '/')) is { } wrong ? wrong : text, text => text)
     {
         Pattern = "^[A-Za-z0-9+/_-]{43}=$",
         Sensitive = true,
@@ -24,17 +24,22 @@ internal static class KeyMaterial
 
     /// <summary>The key of the mesh: WireGuard's preshared key and what published data is encrypted with.</summary>
     public static TextShape<Secret> ClusterSecret { get; } = new(DiagnosticCode.NotKey, "a cluster secret", Form,
-        text => Decodes(text) ? new Secret(text) : new Wrong(Remedy), secret => secret.Reveal())
+        text => Judge(text) is { } wrong ? wrong : new Secret(text), secret => secret.Reveal())
     {
         Pattern = "^[A-Za-z0-9+/]{43}=$",
         Sensitive = true,
     };
 
-    /// <summary>Canonical base64 only: the same bytes must be the same text, as the text is what is compared.</summary>
-    private static bool Decodes(string text)
+    /// <summary>
+    /// Canonical base64 only: the same bytes must be the same text, as the text is what is compared. One byte repeated
+    /// is what examples and empty templates hold, and a mesh keyed with it is open to all who read those.
+    /// </summary>
+    private static Wrong? Judge(string text)
     {
         Span<byte> bytes = stackalloc byte[Bytes + 3];
-        return text.Length == 44 && Convert.TryFromBase64String(text, bytes, out var written) && written == Bytes &&
-            Convert.ToBase64String(bytes[..Bytes]) == text;
+        if (text.Length != 44 || !Convert.TryFromBase64String(text, bytes, out var written) || written != Bytes) return new Wrong(Remedy);
+        bytes = bytes[..Bytes];
+        if (Convert.ToBase64String(bytes) != text) return new Wrong(Remedy);
+        return bytes.ContainsAnyExcept(bytes[0]) ? null : new Wrong("this is a placeholder: imageforge gen secrets writes a random pair");
     }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Buffers;
 using ImageForge.MachineConfig.Diagnostics;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
@@ -16,6 +17,9 @@ internal sealed class NodeReader
 
     /// <summary>Some hundred times the largest sensible manifest.</summary>
     public const int MaxNodes = 20_000;
+
+    /// <summary>A "!" that begins a value is a tag to YAML, and an exclusion to whoever writes an endpoint filter.</summary>
+    private static readonly SearchValues<string> Exclamations = SearchValues.Create([" !", "[!", ",!"], StringComparison.Ordinal);
 
     private readonly DiagnosticSink _sink;
     private readonly string _text;
@@ -51,13 +55,18 @@ internal sealed class NodeReader
         }
         catch (YamlException e)
         {
-            Malformed(new((int)e.Start.Line, (int)e.Start.Column), e.Message);
+            Malformed(e.Start, e.End, parser.Current, Lowered(e.Message));
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException or IndexOutOfRangeException
                                       or OverflowException or FormatException)
         {
-            // The scanner's own slips on malformed directives, tags and escapes; it has no better place than the last event's.
-            Malformed(PositionOf(parser.Current?.End ?? Mark.Empty), "this is not YAML that can be read");
+            // The scanner's own slips, on malformed directives, tags and escapes, and on a bracket whose contents go on
+            // in a line that is not indented. It has no place then: the last event and the bracket have.
+            var end = parser.Current?.End ?? Mark.Empty;
+            if (_open.TryPeek(out var bracket))
+                SyntaxError(bracket.At, "a list or mapping that begins here breaks off", "close the bracket, or indent the lines inside it");
+            else
+                Malformed(end, end, parser.Current, "this cannot be read");
         }
 
         return null;
@@ -71,7 +80,7 @@ internal sealed class NodeReader
         switch (happened)
         {
             case Scalar scalar:
-                Close(new ScalarNode(at, scalar.Value, scalar.Style == ScalarStyle.Plain));
+                Close(new ScalarNode(at, scalar.Value, scalar.Style == ScalarStyle.Plain) { Broken = !scalar.Tag.IsEmpty });
                 break;
             case SequenceStart:
                 return Open(new(at, IsMapping: false));
@@ -127,33 +136,35 @@ internal sealed class NodeReader
             _sink.Error(DiagnosticCode.Alias, at, "", "anchors are not used in manifests", null, "remove the &name and write values out");
         if (!node.Tag.IsEmpty)
             _sink.Error(DiagnosticCode.Tag, at, "", "explicit tags are not used in manifests", null,
-                "remove the tag; put quotes around text that looks like a number");
+                "remove the tag; put quotes around text that begins with \"!\"");
     }
 
-    private void Malformed(Position at, string message)
+    private void Malformed(Mark start, Mark end, ParsingEvent? last, string message)
     {
-        if (at.Line < 1) at = Position.Start;
-        if (TabIn(at.Line) is { } tab)
-            _sink.Error(DiagnosticCode.TabIndentation, new(at.Line, tab), "", "a tab in the indentation", "spaces",
-                "replace the tab by spaces");
-        else
-            _sink.Error(DiagnosticCode.Syntax, at, "", "not well-formed YAML: " + Lowered(message), null,
-                "check indentation, quotes and brackets here and on the line above");
-    }
-
-    /// <summary>Column of a tab among the blanks that begin a line, where YAML forbids it; null without one.</summary>
-    private int? TabIn(int line)
-    {
-        var text = _text.AsSpan();
-        for (var i = 1; i < line; i++)
+        // Some errors are placed at the beginning of the document; what was read since then was good.
+        var read = last?.End ?? Mark.Empty;
+        var at = start.Index < (last?.Start ?? Mark.Empty).Index ? read : start;
+        var lines = _text.ReplaceLineEndings("\n").Split('\n');
+        for (var line = at.Line; line <= Math.Min(Math.Max(end.Line, read.Line + 1), lines.Length); line++)
         {
-            var end = text.IndexOfAny('\n', '\r');
-            if (end < 0) return null;
-            text = text[(end + (text[end] == '\r' && end + 1 < text.Length && text[end + 1] == '\n' ? 2 : 1))..];
+            if (line < 1 || TabColumn(lines[line - 1]) is not { } tab) continue;
+            _sink.Error(DiagnosticCode.TabIndentation, new((int)line, tab), "", "a tab in the indentation", "spaces", "replace the tab by spaces");
+            return;
         }
 
-        var blanks = text[..Math.Max(0, text.IndexOfAnyExcept(' ', '\t') is var n and >= 0 ? n : text.Length)];
-        return blanks.IndexOf('\t') is var at and >= 0 ? at + 1 : null;
+        var exclamation = at.Line >= 1 && at.Line <= lines.Length && lines[at.Line - 1].AsSpan().IndexOfAny(Exclamations) >= 0;
+        SyntaxError(PositionOf(at), message, exclamation ? "put quotes around text that begins with \"!\""
+            : "check indentation, quotes and brackets here and on the line above");
+    }
+
+    private void SyntaxError(Position at, string message, string hint) =>
+        _sink.Error(DiagnosticCode.Syntax, at.Line < 1 ? Position.Start : at, "", "not well-formed YAML: " + message, null, hint);
+
+    /// <summary>Column of a tab among the blanks that begin a line, where YAML forbids it; null without one.</summary>
+    private static int? TabColumn(string line)
+    {
+        var blanks = line.Length - line.AsSpan().TrimStart(" \t").Length;
+        return line.AsSpan(0, blanks).IndexOf('\t') is var at and >= 0 ? at + 1 : null;
     }
 
     private static string Lowered(string message)

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Text;
+using ImageForge.MachineConfig.Shapes;
+using ImageForge.MachineConfig.Values;
+using ImageForge.MachineConfig.Yaml;
+
+namespace ImageForge.MachineConfig;
+
+/// <summary>
+/// A commented manifest to begin with: what matters is set, every other key is there as a comment with its meaning, so
+/// that it can be switched on by removing "# ".
+/// </summary>
+/// <param name="Discovery">Discovery service of the mesh.</param>
+/// <param name="SecretsFile">Named under secretsFrom; imageforge gen secrets writes it.</param>
+public sealed record ConfigGenerator(
+    string Name = "edge", MachinePlatform Platform = MachinePlatform.Qemu, string Discovery = "http://10.0.2.2:3000",
+    string SecretsFile = "secrets.yaml")
+{
+    /// <exception cref="ArgumentException">A value is not valid in its place; the message says what would be.</exception>
+    public string Write()
+    {
+        Require(DnsNames.MachineName, Name, nameof(Name));
+        Require(Urls.Discovery, Discovery, nameof(Discovery));
+        Require(FilePaths.BesideManifest, SecretsFile, nameof(SecretsFile));
+        // Only what is set; a value that is its key's default would be a line without a message.
+        var set = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["Machine.name"] = Quote(Name),
+            ["Machine.platform"] = YamlText.Flow(MachineDocument.Platforms.ToNode(Platform, WriteMode.Revealed)),
+            ["Image.outputs"] = "[raw, iso, qcow2, pxe]",
+            ["Mesh.secretsFrom"] = $"{{file: {Quote(SecretsFile)}}}",
+            ["Mesh.discovery"] = $"[{{endpoint: {Quote(Discovery)}}}]",
+        };
+        var text = new StringBuilder("# A machine for ImageForge. Keys that are commented out show an example; docs/manifest.md explains them.\n");
+        foreach (var kind in ManifestKinds.Manifest) Document(text, kind, set);
+        return text.ToString();
+    }
+
+    private static void Document(StringBuilder text, IRecordShape kind, Dictionary<string, string> set)
+    {
+        if (kind != ManifestKinds.Manifest[0]) text.Append("---\n");
+        text.Append($"# {kind.Meaning}\napiVersion: {ManifestKinds.ApiVersion}\nkind: {kind.Name}\n");
+        foreach (var field in kind.Fields)
+        {
+            // An example of a secret would be pasted and used.
+            if (field.Sensitive) continue;
+            text.Append($"# {field.Meaning}\n");
+            if (set.TryGetValue($"{kind.Name}.{field.Key}", out var value)) text.Append($"{field.Key}: {value}\n");
+            else text.Append($"# {field.Key}: {field.Example}\n");
+        }
+    }
+
+    private static string Quote(string text) => YamlText.Flow(new ScalarNode(Position.Start, text, Plain: false));
+
+    private static void Require<T>(TextShape<T> shape, string text, string parameter)
+    {
+        var sink = new Diagnostics.DiagnosticSink("");
+        if (!shape.TryRead(new ScalarNode(Position.Start, text, Plain: false), new(sink, parameter, Sensitive: false), out _))
+            throw new ArgumentException($"{sink.InOrder()[0].Message}: expected {shape.Description}", parameter);
+    }
+}

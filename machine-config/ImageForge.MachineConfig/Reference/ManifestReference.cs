@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Text;
+using ImageForge.MachineConfig.Shapes;
+using ImageForge.MachineConfig.Yaml;
+
+namespace ImageForge.MachineConfig;
+
+/// <summary>The manifest's reference page (docs/manifest.md), generated from the descriptions that the loader reads by.</summary>
+public static class ManifestReference
+{
+    /// <summary>Where it lies in the repository.</summary>
+    public const string FileName = "docs/manifest.md";
+
+    public static string Write()
+    {
+        var text = new StringBuilder($"""
+            # The manifest
+
+            A manifest describes one machine, or a group of machines that boot the same image. It is YAML: several
+            documents in one file, separated by `---`, each with `apiVersion: {ManifestKinds.ApiVersion}` and a `kind`.
+            Machine must be there; each of the others at most once, in any order. Secrets stands in a file of its own.
+
+            What is not listed here is an error, and everything wrong is told at once: `imageforge validate MANIFEST`
+            ([errors.md](errors.md) explains the codes). `imageforge gen config` writes a commented example,
+            `imageforge gen secrets` a secrets file, and [{ManifestSchema.FileName}](../{ManifestSchema.FileName}) lets
+            editors complete and check: put `# yaml-language-server: $schema=…/manifest.schema.json` on the first line.
+
+            YAML is read strictly. Integers are decimal digits without quotes; booleans are `true` and `false`; text may
+            go without quotes where YAML allows it. Anchors, aliases, merge keys and tags are not used. A file holds at
+            most {SourceText.MaxBytes / 1024} KiB and {NodeReader.MaxNodes} values.
+
+            This page is generated; `IMAGEFORGE_ACCEPT=1 ./forge test` renews it.
+
+            """.ReplaceLineEndings("\n"));
+        foreach (var kind in ManifestKinds.All) Document(text, kind);
+        return text.ToString();
+    }
+
+    private static void Document(StringBuilder text, IRecordShape kind)
+    {
+        text.Append($"\n## {kind.Name}\n\n{kind.Meaning}\n");
+        Keys(text, kind, "");
+        foreach (var (path, record) in Nested(kind, ""))
+        {
+            text.Append($"\n### {kind.Name}: {path}\n\n{record.Meaning}\n");
+            Keys(text, record, path + ".");
+        }
+    }
+
+    private static void Keys(StringBuilder text, IRecordShape record, string prefix)
+    {
+        if (record.ExactlyOne is var (one, other)) text.Append($"Exactly one of `{one}` and `{other}` is given.\n");
+        text.Append("\n| Key | Value | Default | Meaning | Example |\n| --- | --- | --- | --- | --- |\n");
+        foreach (var field in record.Fields)
+        {
+            var words = field.Shape.Words is { Count: > 0 } choices ? " " + string.Join("; ", choices.Select(w => $"`{w.Word}`: {w.Meaning}")) + "." : "";
+            text.Append($"| `{prefix}{field.Key}` | {Cell(field.Shape.Description)} | {Default(record, field)} | {Cell(field.Meaning + words)} | {Example(field)} |\n");
+        }
+    }
+
+    private static string Default(IRecordShape record, Field field)
+    {
+        if (field.Required) return "required";
+        if (field.DefaultText is { } words) return Cell(words);
+        return record.DefaultOf(field) is { } value ? Code(YamlText.Flow(value)) : "none";
+    }
+
+    private static string Example(Field field) => field.Sensitive ? "" : Code($"{field.Key}: {field.Example}");
+
+    /// <summary>A vertical bar ends a table's cell even in code.</summary>
+    private static string Cell(string text) => text.Replace("|", "\\|");
+
+    private static string Code(string text) => $"`{Cell(text)}`";
+
+    private static IEnumerable<(string Path, IRecordShape Record)> Nested(IRecordShape record, string prefix)
+    {
+        foreach (var field in record.Fields)
+        {
+            if (field.Shape.Record is not { } inner) continue;
+            var path = prefix + field.Key + (field.Shape is IRecordShape ? "" : "[]");
+            yield return (path, inner);
+            foreach (var deeper in Nested(inner, path + ".")) yield return deeper;
+        }
+    }
+}

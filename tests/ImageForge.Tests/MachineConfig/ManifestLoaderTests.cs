@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Net;
+using ImageForge.MachineConfig;
+
+namespace ImageForge.Tests.MachineConfig;
+
+public sealed class ManifestLoaderTests
+{
+    private const string Smallest = "apiVersion: imageforge.dev/v1alpha1\nkind: Machine\nname: edge\n";
+
+    [Fact]
+    public void FillsInDefaults()
+    {
+        var manifest = Samples.Read(Smallest);
+        Assert.Equal(MachineRole.Worker, manifest.Machine.Role);
+        Assert.Equal(MachinePlatform.Qemu, manifest.Machine.Platform);
+        Assert.Equal("trixie", manifest.Image.Suite);
+        Assert.Equal(KernelFlavour.Cloud, manifest.KernelFlavour);
+        Assert.Equal([ImageOutput.Pxe, ImageOutput.Raw], manifest.Image.Outputs);
+        Assert.Empty(manifest.Network.Interfaces);
+        Assert.Null(manifest.Mesh);
+        Assert.Null(manifest.Storage);
+    }
+
+    [Theory]
+    [InlineData("metal", KernelFlavour.Generic)]
+    [InlineData("qemu", KernelFlavour.Cloud)]
+    [InlineData("cloud", KernelFlavour.Cloud)]
+    public void PlatformDecidesTheFlavour(string platform, KernelFlavour flavour) =>
+        Assert.Equal(flavour, Samples.Read($"{Smallest}platform: {platform}\n").KernelFlavour);
+
+    [Fact]
+    public void ReadsEveryKey()
+    {
+        var manifest = Samples.Read(Samples.Full);
+        Assert.Equal("berlin", manifest.Machine.Labels["site"]);
+        Assert.Equal("12", manifest.Machine.Labels["example.com/rack"]);
+        Assert.Equal(new Uri("http://mirror.example.com/debian/"), manifest.Image.Mirror);
+        Assert.Equal(["quiet", "mitigations=auto"], manifest.Image.Kernel.Arguments);
+        Assert.Equal(["ethtool", "g++"], manifest.Image.Packages);
+        var nic = manifest.Network.Interfaces[0];
+        Assert.False(nic.UsesDhcp);
+        Assert.Equal(new InterfaceAddress(IPAddress.Parse("2001:db8::2"), 64), nic.Addresses[1]);
+        Assert.Equal(IPNetwork.Parse("10.0.0.0/24"), nic.Addresses[0].Network);
+        Assert.Equal(IPAddress.Parse("fe80::1"), nic.Gateway6);
+        Assert.Equal("52:54:00:ab:cd:ef", manifest.Network.Interfaces[1].Mac);
+        Assert.True(manifest.Network.Interfaces[1].UsesDhcp);
+        var mesh = manifest.Mesh!;
+        Assert.Equal(Samples.Id, mesh.Cluster.Id);
+        Assert.Equal(Samples.Key, mesh.Cluster.Secret.Reveal());
+        Assert.Equal(new Uri("grpc://discovery.example.com"), mesh.Discovery[1].Endpoint);
+        Assert.Equal(new PrefixFilter(true, IPNetwork.Parse("10.0.0.0/8")), mesh.Endpoints.Filter[1]);
+        Assert.Equal(IPEndPoint.Parse("[2001:db8::5]:51820"), mesh.Endpoints.Advertise[1]);
+        Assert.Equal("/dev/disk/by-id/nvme-X", manifest.Storage!.Install!.Disk);
+    }
+
+    [Fact]
+    public void ResolvedIsCanonicalAndReadsBack()
+    {
+        var resolved = ManifestWriter.Resolved(Samples.Read(Samples.Full));
+        Verifier.Verify(resolved.Replace(Samples.Id, "<id>").Replace(Samples.Key, "<key>"));
+        Assert.Equal(resolved, ManifestWriter.Resolved(Samples.Read(resolved)));
+    }
+
+    [Fact]
+    public void ResolvedInlinesReferredSecrets()
+    {
+        var manifest = Samples.Read($$"""
+            {{Smallest}}---
+            apiVersion: imageforge.dev/v1alpha1
+            kind: Mesh
+            secretsFrom: {file: secrets.yaml}
+            discovery: [{endpoint: "http://10.0.2.2:3000"}]
+            """);
+        Assert.Equal("secrets.yaml", manifest.Mesh!.SecretsFrom!.File);
+        var resolved = ManifestLoader.Parse(ManifestWriter.Resolved(manifest), "resolved.yaml").Manifest!;
+        Assert.Equal(Samples.Key, resolved.Mesh!.Cluster.Secret.Reveal());
+        Assert.Null(resolved.Mesh.SecretsFrom);
+    }
+
+    [Fact]
+    public void RedactedShowsEverythingButTheSecrets() => Verifier.Verify(Samples.Read(Samples.Full).ToRedactedYaml());
+
+    [Fact]
+    public void WarnsAndReads()
+    {
+        var result = ManifestLoader.Parse($$"""
+            {{Smallest}}platform: metal
+            ---
+            apiVersion: imageforge.dev/v1alpha1
+            kind: Image
+            kernel: {flavour: cloud}
+            ---
+            apiVersion: imageforge.dev/v1alpha1
+            kind: Network
+            interfaces: [{name: eth0, mtu: 1450}]
+            ---
+            apiVersion: imageforge.dev/v1alpha1
+            kind: Mesh
+            secretsFrom: {file: secrets.yaml}
+            discovery: [{endpoint: "http://10.0.2.2:3000"}]
+            """, "manifest.yaml", Samples.Secrets);
+        Assert.Equal(KernelFlavour.Cloud, result.Manifest!.KernelFlavour);
+        Assert.Equal(["IF1410", "IF1406"], result.Diagnostics.Select(d => d.Code));
+        Assert.All(result.Diagnostics, d => Assert.Equal(DiagnosticSeverity.Warning, d.Severity));
+        Assert.Contains("set Mesh.mtu to 1370", result.Diagnostics[1].Hint, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ListsTwoHundredProblemsAndSaysThatThereAreMore()
+    {
+        var unknown = string.Concat(Enumerable.Range(0, 300).Select(i => $"x{i}: 1\n"));
+        var result = ManifestLoader.Parse(Smallest + unknown, "manifest.yaml");
+        Assert.Equal(201, result.Diagnostics.Count);
+        Assert.Equal("IF1013", result.Diagnostics[^1].Code);
+    }
+
+    [Fact]
+    public void StopsAtTheLimitOfNodes()
+    {
+        var result = ManifestLoader.Parse($"{Smallest}labels: [{string.Join(',', Enumerable.Repeat("a", 20_000))}]\n", "manifest.yaml");
+        Assert.Contains("IF1008", result.Diagnostics.Select(d => d.Code));
+    }
+
+    /// <summary>The place of each diagnostic is that of the offending text itself, whatever surrounds it.</summary>
+    [Theory]
+    [InlineData("\n")]
+    [InlineData("\r\n")]
+    [InlineData("\r")]
+    public void PositionsPointAtTheText(string lineEnd)
+    {
+        string[] lines = ["# ümlaut 😀", "apiVersion: imageforge.dev/v1alpha1", "kind: Machine", "", "name: 'ö'", "labels: {é: 1, ok: 2,   bad!: 3}"];
+        var result = ManifestLoader.Parse(string.Join(lineEnd, lines), "manifest.yaml");
+        Assert.Equal([new(5, 7), new(6, 10), new(6, 25)], result.Diagnostics.Select(d => d.Position));
+    }
+
+    [Fact]
+    public void JsonReportHasEverythingThatTextHas() =>
+        Verifier.Verify(DiagnosticReport.ToJson(ManifestLoader.Parse("kind: Machine\nnaem: edge\nrole: \"\u00e9\\\"\"\n", "a \"b\".yaml").Diagnostics));
+}

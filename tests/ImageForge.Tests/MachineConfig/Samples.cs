@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+using ImageForge.MachineConfig;
+
+namespace ImageForge.Tests.MachineConfig;
+
+/// <summary>Manifests that several tests begin with. Their secrets are made up of counting bytes.</summary>
+internal static class Samples
+{
+    public static readonly string Id = Convert.ToBase64String([.. Enumerable.Range(32, 32).Select(i => (byte)i)]);
+    public static readonly string Key = Convert.ToBase64String([.. Enumerable.Range(0, 32).Select(i => (byte)i)]);
+
+    public static SecretsDocument Secrets { get; } = new() { Cluster = new() { Id = Id, Secret = new(Key) } };
+
+    /// <summary>Every key of every kind.</summary>
+    public static string Full { get; } = $$"""
+        apiVersion: imageforge.dev/v1alpha1
+        kind: Machine
+        name: edge
+        role: controlplane
+        labels: {site: berlin, example.com/rack: "12"}
+        platform: metal
+        arch: amd64
+        ---
+        apiVersion: imageforge.dev/v1alpha1
+        kind: Image
+        suite: trixie
+        mirror: http://mirror.example.com/debian/
+        kernel:
+          flavour: generic
+          arguments: [quiet, mitigations=auto]
+          modules: [br_netfilter, nvme]
+        packages: [ethtool, "g++"]
+        outputs: [iso, raw]
+        ---
+        apiVersion: imageforge.dev/v1alpha1
+        kind: Network
+        hostname: edge-1.example.com
+        interfaces:
+          - name: eth0
+            dhcp: false
+            addresses: [10.0.0.2/24, "2001:db8::2/64"]
+            gateway: 10.0.0.1
+            gateway6: fe80::1
+            mtu: 1500
+          - mac: 52-54-00-AB-CD-EF
+        nameservers: [1.1.1.1, "2606:4700:4700::1111"]
+        ---
+        apiVersion: imageforge.dev/v1alpha1
+        kind: Mesh
+        cluster: {id: "{{Id}}", secret: {{Key}}}
+        discovery:
+          - endpoint: http://10.0.2.2:3000
+          - endpoint: grpc://discovery.example.com
+        listenPort: 51821
+        mtu: 1380
+        endpoints:
+          advertise: ["203.0.113.5:51820", "[2001:db8::5]:51820"]
+          filter: [0.0.0.0/0, "!10.0.0.0/8"]
+        ---
+        apiVersion: imageforge.dev/v1alpha1
+        kind: Storage
+        install: {disk: /dev/disk/by-id/nvme-X}
+        """;
+
+    public static MachineManifest Read(string text)
+    {
+        var result = ManifestLoader.Parse(text, "manifest.yaml", Secrets);
+        Assert.True(result.Manifest is not null, string.Join('\n', result.Diagnostics));
+        return result.Manifest;
+    }
+}

@@ -146,9 +146,34 @@ public sealed class SquashfsTests(ITestOutputHelper output)
         Assert.Equal(Samples.Noise(300_000), SquashfsReader.Read(three, codec).Find("b")!.Content!.ToArray());
     }
 
+    // Beyond 4 GiB, so that it also needs the extended inode.
     [Fact]
-    public void ZerosTakeNoPlace() =>
-        Assert.InRange(Write(new([TreeEntry.File("z", ByteSource.Zeros(1L << 30))]), new ZlibCodec(1), 1 << 20).Length, 4096, 8192);
+    public void ZerosTakeNoPlace()
+    {
+        var codec = new ZlibCodec(1);
+        var content = ByteSource.Concat(ByteSource.Zeros(1L << 32), ByteSource.FromMemory("end"u8.ToArray()));
+        using var scratch = new Scratch();
+        var file = Save(scratch, new([TreeEntry.File("z", content)]), codec, 1 << 20);
+        Assert.InRange(new FileInfo(file).Length, 4096, 8192);
+        var back = SquashfsReader.Read(ByteSource.FromFile(file), codec).Find("z")!.Content!;
+        Assert.Equal((1L << 32) + 3, back.Length);
+        Assert.Equal("\0end"u8.ToArray(), back.Slice((1L << 32) - 1, 4).ToArray());
+        if (_judge.Ask("unsquashfs", "-lln", file) is not { } listing) return;
+        Assert.Contains(" 4294967299 ", listing, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void DirectoriesThatHoldThemselvesAreRefused()
+    {
+        var codec = new StoringCodec();
+        var image = Write(new([TreeEntry.Directory("a/b")]), codec, 4096).ToArray();
+        // The listing of "a" says where the inode of "b" lies: make it the inode of "a" itself, which is 32 bytes further.
+        var entry = image.AsSpan().LastIndexOf("b"u8) - 8;
+        var bOffset = image[entry];
+        image[entry] = (byte)(bOffset + 32);
+        var error = Assert.Throws<InvalidDataException>(() => SquashfsReader.Read(ByteSource.FromMemory(image), codec));
+        Assert.Contains("holds itself", error.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void WritesBehindWhatIsThere()

@@ -45,6 +45,20 @@ public sealed class XzStreamTests(ITestOutputHelper output)
         }
     }
 
+    // Nothing but opcodes and bytes that decide whether their operands are converted, the filter's every branch.
+    [Theory]
+    [InlineData("--x86 --lzma2=preset=1")]
+    [InlineData("--x86=start=16777216 --lzma2=preset=1 -T1 --block-size=9999")]
+    public void UndoesTheX86FilterOfDenseOpcodes(string options)
+    {
+        var random = new Random(11);
+        byte[] dense = [0xE8, 0xE9, 0x00, 0xFF, 0x01, 0xFE];
+        var sample = new byte[200_000];
+        for (var i = 0; i < sample.Length; i++)
+            sample[i] = random.Next(4) == 0 ? (byte)random.Next(256) : dense[random.Next(dense.Length)];
+        if (Encode(sample, options) is { } encoded) Assert.Equal(sample, Decode(encoded));
+    }
+
     // More than the window holds at once, so that it slides, with matches as far back as the dictionary reaches.
     [Fact]
     public void SlidesThroughFilesLargerThanItsWindow()

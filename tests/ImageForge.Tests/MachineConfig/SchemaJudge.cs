@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using ImageForge.MachineConfig.Diagnostics;
 using ImageForge.MachineConfig.Yaml;
+using YamlNode = ImageForge.MachineConfig.Yaml.Node;
 
 namespace ImageForge.Tests.MachineConfig;
 
@@ -24,9 +25,9 @@ internal sealed class SchemaJudge(JsonElement root)
         return documents.All(d => IsValid(root, d));
     }
 
-    private bool IsValid(JsonElement schema, Node node) => schema.EnumerateObject().All(keyword => Holds(keyword, schema, node));
+    private bool IsValid(JsonElement schema, YamlNode node) => schema.EnumerateObject().All(keyword => Holds(keyword, schema, node));
 
-    private bool Holds(JsonProperty keyword, JsonElement schema, Node node) => keyword.Name switch
+    private bool Holds(JsonProperty keyword, JsonElement schema, YamlNode node) => keyword.Name switch
     {
         var name when Annotations.Contains(name) => true,
         "$ref" => IsValid(root.GetProperty("$defs").GetProperty(keyword.Value.GetString()!["#/$defs/".Length..]), node),
@@ -55,7 +56,7 @@ internal sealed class SchemaJudge(JsonElement root)
     private static bool IsListed(JsonElement schema, string key) =>
         schema.TryGetProperty("properties", out var listed) && listed.TryGetProperty(key, out _);
 
-    private static string TypeOf(Node node) => node switch
+    private static string TypeOf(YamlNode node) => node switch
     {
         MappingNode => "object",
         ListNode => "array",

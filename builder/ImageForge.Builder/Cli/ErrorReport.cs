@@ -30,7 +30,13 @@ internal static class ErrorReport
     }
 
     /// <summary>Whether a write failed because the file system, a quota or a file size limit is exhausted.</summary>
-    internal static bool IsDiskFull(IOException exception) => exception.HResult is NoSpace or QuotaExceeded or FileTooBig;
+    internal static bool IsDiskFull(Exception exception) => exception switch
+    {
+        IOException io => io.HResult is NoSpace or QuotaExceeded or FileTooBig,
+        // What .NET makes of EFBIG on a write.
+        ArgumentOutOfRangeException { ParamName: "value", StackTrace: { } trace } => trace.Contains("System.IO.RandomAccess.WriteAt", StringComparison.Ordinal),
+        _ => false,
+    };
 
     internal static ForgeException AsForgeException(Exception exception, CancellationToken cancellation) => exception switch
     {
@@ -39,7 +45,7 @@ internal static class ErrorReport
         AggregateException { InnerExceptions: [var only] } => AsForgeException(only, cancellation),
         OperationCanceledException when cancellation.IsCancellationRequested =>
             new(ExitCode.Interrupted, UsageErrors.Interrupted, "interrupted"),
-        IOException full when IsDiskFull(full) =>
+        var full when IsDiskFull(full) =>
             new(ExitCode.Io, UsageErrors.DiskFull, full.Message,
                 "free some space, or choose another place with -o or XDG_CACHE_HOME, and run the command again", full),
         IOException { HResult: ReadOnly } readOnly =>

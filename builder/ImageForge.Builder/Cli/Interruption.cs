@@ -9,6 +9,8 @@ namespace ImageForge.Builder.Cli;
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
+    // signal(7), all of Debian's architectures but MIPS.
+    private const int SigXfsz = 25;
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration[] _registrations;
 
@@ -17,6 +19,8 @@ internal sealed class Interruption : IDisposable
         [
             PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal),
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal),
+            // A file size limit (ulimit -f) is to be an error of the write, as a full disk is, not the end of the process.
+            PosixSignalRegistration.Create((PosixSignal)SigXfsz, signal => signal.Cancel = true),
         ];
 
     public CancellationToken Token => _source.Token;

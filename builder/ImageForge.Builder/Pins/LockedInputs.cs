@@ -34,6 +34,7 @@ internal sealed class LockedInputs(string manifest, Uri? manifestMirror, InputRe
     }
 
     /// <summary>The lock as it is on disk; null when there is none.</summary>
+    /// <exception cref="ForgeException">IF2030: there is one that cannot be read.</exception>
     public async Task<LockFile?> TryReadAsync()
     {
         if (!File.Exists(Path)) return null;

@@ -85,7 +85,7 @@ internal sealed class BlobStore(string root)
             File.Move(temporary, path, overwrite: true);
             return actual;
         }
-        catch (IOException full) when (ErrorReport.IsDiskFull(full))
+        catch (Exception full) when (ErrorReport.IsDiskFull(full))
         {
             throw new ForgeException(ExitCode.Io, InputErrors.CacheFull, $"no space left in the cache {Root} while storing {what}",
                 "free some space there, or set XDG_CACHE_HOME to a directory on a larger file system", full);

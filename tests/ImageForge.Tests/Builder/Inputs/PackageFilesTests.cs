@@ -169,6 +169,20 @@ public sealed class PackageFilesTests : IDisposable
         Assert.Equal(5, stream.Length);
     }
 
+    [Fact]
+    public async Task AFullDiskIsSaidWithARemedy()
+    {
+        // /dev/full answers every write with ENOSPC; what the store makes of the error is the same wherever it comes from.
+        var error = await Assert.ThrowsAsync<ForgeException>(() => _store.AddAsync("x", async (_, token) =>
+        {
+            await using var full = new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+            await full.WriteAsync(new byte[4096], token);
+        }, CancellationToken.None));
+        Assert.Equal((ExitCode.Io, "IF2004"), (error.Exit, error.Code));
+        Assert.Contains("XDG_CACHE_HOME", error.Hint, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(Path.Combine(_root, "tmp")));
+    }
+
     private async Task<PackageFiles> OpenAsync(byte[] deb) => await PackageFiles.OpenAsync(_store, await AddAsync(deb), CancellationToken.None);
 
     private async Task<PackagePin> AddAsync(byte[] deb)

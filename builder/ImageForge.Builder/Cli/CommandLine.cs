@@ -14,6 +14,9 @@ internal static class CommandLine
     [
         ("cluster", ClusterCommand.Create),
         ("discovery", DiscoveryCommand.Create),
+        ("gen", GenCommand.Create),
+        ("schema", SchemaCommand.Create),
+        ("validate", ValidateCommand.Create),
         ("version", VersionCommand.Create),
     ];
 

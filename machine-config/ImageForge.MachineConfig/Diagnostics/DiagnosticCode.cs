@@ -76,6 +76,10 @@ public sealed record DiagnosticCode(string Id, string Title)
     public static readonly DiagnosticCode SecretsExposed = new("IF1502", "a file with secrets that others can read");
     public static readonly DiagnosticCode SecretsUnresolved = new("IF1503", "a reference to secrets where none can be loaded");
 
+    // Writing: IF16xx. What the commands gen config and gen secrets refuse; these have no place in a file.
+    public static readonly DiagnosticCode OutputExists = new("IF1601", "a file to be written exists already");
+    public static readonly DiagnosticCode ParameterUnfit = new("IF1602", "an option's value that no manifest takes");
+
     /// <summary>Every code, in order of its number.</summary>
     public static IReadOnlyList<DiagnosticCode> All { get; } =
     [
@@ -90,5 +94,6 @@ public sealed record DiagnosticCode(string Id, string Title)
         NotExactlyOne, GatewayOutside, InterfaceRepeated, PrefixOverlap, InterfaceWithoutAddress, MtuTooSmall,
         FilterSelectsNothing, ArgumentReserved, ArgumentsTooLong, FlavourUnfit,
         SecretsUnreadable, SecretsExposed, SecretsUnresolved,
+        OutputExists, ParameterUnfit,
     ];
 }

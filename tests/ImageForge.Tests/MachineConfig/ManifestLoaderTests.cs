@@ -133,8 +133,4 @@ public sealed class ManifestLoaderTests
         var result = ManifestLoader.Parse(string.Join(lineEnd, lines), "manifest.yaml");
         Assert.Equal([new(5, 7), new(6, 10), new(6, 25)], result.Diagnostics.Select(d => d.Position));
     }
-
-    [Fact]
-    public void JsonReportHasEverythingThatTextHas() =>
-        Verifier.Verify(DiagnosticReport.ToJson(ManifestLoader.Parse("kind: Machine\nnaem: edge\nrole: \"\u00e9\\\"\"\n", "a \"b\".yaml").Diagnostics));
 }

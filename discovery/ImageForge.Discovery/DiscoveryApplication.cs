@@ -17,6 +17,9 @@ internal sealed class DiscoveryApplication(
 {
     private const string ServicePath = "/sidero.discovery.server.Cluster/";
 
+    private readonly RequestPatience patience = new(options.RequestTimeout, clock.Provider);
+    private int calls;
+
     public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
 
     public void DisposeContext(HttpContext context, Exception? exception)
@@ -30,7 +33,20 @@ internal sealed class DiscoveryApplication(
         if (!HttpMethods.IsPost(request.Method)) return RefuseAsync(context, StatusCodes.Status405MethodNotAllowed);
         if (!HttpProtocol.IsHttp2(request.Protocol)) return RefuseAsync(context, StatusCodes.Status426UpgradeRequired);
         if (!ContentType.IsGrpc(request.ContentType)) return RefuseAsync(context, StatusCodes.Status415UnsupportedMediaType);
-        return CallAsync(new GrpcCall(context));
+        return CountedAsync(new GrpcCall(context, patience));
+    }
+
+    private async Task CountedAsync(GrpcCall call)
+    {
+        try
+        {
+            if (Interlocked.Increment(ref calls) <= Limits.CallsAtOnce + (long)options.MaxWatches) await CallAsync(call);
+            else call.End(GrpcStatus.ResourceExhausted("too many calls in the service"));
+        }
+        finally
+        {
+            Interlocked.Decrement(ref calls);
+        }
     }
 
     private async Task CallAsync(GrpcCall call)

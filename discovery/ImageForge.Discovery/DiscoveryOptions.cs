@@ -54,6 +54,9 @@ public sealed record DiscoveryOptions
 
     public int MaxConnections { get; init; } = 65_536;
 
+    /// <summary>How long a request may take to arrive. Clients send theirs in one piece; only the hostile drip.</summary>
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(20);
+
     /// <summary>How long the end waits for calls in progress.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(5);
 }

@@ -38,6 +38,12 @@ internal static class Limits
 
     public const int LargeRequestsAtOnce = 16;
 
+    /// <summary>
+    /// Calls in progress besides the watches that are allowed; a stream costs about 18 KB, and connections times streams
+    /// would be far more than memory. Beyond, calls are refused at once.
+    /// </summary>
+    public const int CallsAtOnce = 10_000;
+
     /// <summary>Streams of one connection; the reference has 250, load balancers pool many clients on one.</summary>
     public const int StreamsPerConnection = 256;
 

@@ -21,19 +21,39 @@ internal static class RequestMessage
 
     /// <returns>A message, or the status with which the call ends.</returns>
     public static async ValueTask<(T? Message, GrpcStatus Status)> ReadAsync<T>(
-        PipeReader body, string? encoding, MessageParser<T> parser, CancellationToken cancel) where T : class, IMessage<T>
+        PipeReader body, string? encoding, MessageParser<T> parser, RequestPatience patience, CancellationToken cancel)
+        where T : class, IMessage<T>
     {
+        // Nearly all requests have arrived whole by now; a timer for each would cost more than the rest of the call.
+        if (body.TryRead(out var arrived))
+        {
+            var (message, status, _) = Digest(body, arrived, encoding, parser);
+            if (message is not null || !status.IsOk) return (message, status);
+        }
+        return await ReadSlowlyAsync(body, encoding, parser, patience, cancel);
+    }
+
+    private static async ValueTask<(T? Message, GrpcStatus Status)> ReadSlowlyAsync<T>(
+        PipeReader body, string? encoding, MessageParser<T> parser, RequestPatience patience, CancellationToken cancel)
+        where T : class, IMessage<T>
+    {
+        using var timeout = new CancellationTokenSource(patience.Limit, patience.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancel);
         var large = false;
         try
         {
             while (true)
             {
-                var (message, status, length) = await TryReadAsync(body, encoding, parser, cancel);
+                var (message, status, length) = Digest(body, await body.ReadAsync(either.Token), encoding, parser);
                 if (message is not null || !status.IsOk) return (message, status);
                 if (large || length <= Limits.LargeRequestBytes) continue;
-                await LargeRequests.WaitAsync(cancel);
+                await LargeRequests.WaitAsync(either.Token);
                 large = true;
             }
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancel.IsCancellationRequested)
+        {
+            return (null, new GrpcStatus(GrpcCode.DeadlineExceeded, "the request took too long to arrive"));
         }
         finally
         {
@@ -42,10 +62,9 @@ internal static class RequestMessage
     }
 
     /// <returns>A message or an error; neither as long as more has to arrive, with the length announced so far.</returns>
-    private static async ValueTask<(T? Message, GrpcStatus Status, int Length)> TryReadAsync<T>(
-        PipeReader body, string? encoding, MessageParser<T> parser, CancellationToken cancel) where T : class, IMessage<T>
+    private static (T? Message, GrpcStatus Status, int Length) Digest<T>(
+        PipeReader body, ReadResult read, string? encoding, MessageParser<T> parser) where T : class, IMessage<T>
     {
-        var read = await body.ReadAsync(cancel);
         var buffer = read.Buffer;
         if (TryFrame(buffer, out var length, out var compressed, out var status))
         {
@@ -132,3 +151,6 @@ internal static class RequestMessage
     private static GrpcStatus TooLarge(long bytes)
         => GrpcStatus.ResourceExhausted($"grpc: received message larger than max ({bytes} vs. {Limits.MessageBytes})");
 }
+
+/// <summary>How long a request may take to arrive, and on which clock.</summary>
+internal sealed record RequestPatience(TimeSpan Limit, TimeProvider Time);

@@ -19,7 +19,7 @@ public sealed class FramingTests : IAsyncLifetime, IDisposable
 
     public async Task InitializeAsync()
     {
-        _service = await TestService.StartAsync();
+        _service = await TestService.StartAsync(options => options with { RequestTimeout = TimeSpan.FromSeconds(1) });
         _wire = new GrpcWire(_service.Address);
     }
 
@@ -129,6 +129,23 @@ public sealed class FramingTests : IAsyncLifetime, IDisposable
         using var response = await _wire.SendAsync(GrpcWire.Service + "Hello", new StreamContent(never), [("grpc-timeout", "300m")]);
         Assert.Equal("4", response.Headers.GetValues("grpc-status").Single());
         never.End();
+    }
+
+    [Fact]
+    public async Task AMessageThatNeverComesEndsWithoutADeadlineToo()
+    {
+        var never = new NeverEnding();
+        using var response = await _wire.SendAsync(GrpcWire.Service + "Watch", new StreamContent(never), []);
+        Assert.Equal("the request took too long to arrive", response.Headers.GetValues("grpc-message").Single());
+        never.End();
+    }
+
+    [Fact]
+    public async Task ManyLargeRequestsAreServedOneAfterTheOther()
+    {
+        var large = GrpcWire.Frame(new HelloRequest { ClusterId = "c", ClientVersion = new string('v', 1 << 20) });
+        var replies = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => CallAsync("Hello", large)));
+        Assert.All(replies, reply => Assert.Equal("0", reply.Code));
     }
 
     [Fact]

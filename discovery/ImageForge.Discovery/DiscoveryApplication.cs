@@ -17,7 +17,7 @@ internal sealed class DiscoveryApplication(
 {
     private const string ServicePath = "/sidero.discovery.server.Cluster/";
 
-    private readonly RequestPatience patience = new(options.RequestTimeout, clock.Provider);
+    private readonly RequestIntake intake = new(options.RequestTimeout, clock.Provider);
     private int calls;
 
     public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
@@ -33,7 +33,7 @@ internal sealed class DiscoveryApplication(
         if (!HttpMethods.IsPost(request.Method)) return RefuseAsync(context, StatusCodes.Status405MethodNotAllowed);
         if (!HttpProtocol.IsHttp2(request.Protocol)) return RefuseAsync(context, StatusCodes.Status426UpgradeRequired);
         if (!ContentType.IsGrpc(request.ContentType)) return RefuseAsync(context, StatusCodes.Status415UnsupportedMediaType);
-        return CountedAsync(new GrpcCall(context, patience));
+        return CountedAsync(new GrpcCall(context, intake));
     }
 
     private async Task CountedAsync(GrpcCall call)

@@ -32,7 +32,7 @@ internal static class Limits
 
     /// <summary>
     /// Requests beyond this are legal but nobody's need (a full affiliate is 4.5 KB), and each is held whole while it is
-    /// read: only so many are read at once, the others wait.
+    /// read: only so many are read at once, more are refused.
     /// </summary>
     public const int LargeRequestBytes = 64 * 1024;
 

@@ -10,7 +10,7 @@ namespace ImageForge.Discovery.Grpc;
 /// One gRPC call on its HTTP/2 stream: headers in, messages out, status in the trailers, or in the only header block
 /// when nothing was sent before ("Trailers-Only").
 /// </summary>
-internal sealed class GrpcCall(HttpContext http, RequestPatience patience)
+internal sealed class GrpcCall(HttpContext http, RequestIntake intake)
 {
     // Written data is handed on at this size: large enough for few flushes, small enough to keep memory per stream low.
     private const int FlushAt = 16 * 1024;
@@ -28,7 +28,7 @@ internal sealed class GrpcCall(HttpContext http, RequestPatience patience)
 
     public ValueTask<(T? Message, GrpcStatus Status)> ReadAsync<T>(MessageParser<T> parser, CancellationToken cancel)
         where T : class, IMessage<T>
-        => RequestMessage.ReadAsync(http.Request.BodyReader, Header("grpc-encoding"), parser, patience, cancel);
+        => RequestMessage.ReadAsync(http.Request.BodyReader, Header("grpc-encoding"), parser, intake, cancel);
 
     public void Write(IMessage message)
     {

@@ -16,39 +16,40 @@ internal static class RequestMessage
 {
     public const string AcceptedEncodings = "identity,gzip";
 
-    // Of the whole process, as its memory is.
-    private static readonly SemaphoreSlim LargeRequests = new(Limits.LargeRequestsAtOnce);
-
     /// <returns>A message, or the status with which the call ends.</returns>
     public static async ValueTask<(T? Message, GrpcStatus Status)> ReadAsync<T>(
-        PipeReader body, string? encoding, MessageParser<T> parser, RequestPatience patience, CancellationToken cancel)
+        PipeReader body, string? encoding, MessageParser<T> parser, RequestIntake intake, CancellationToken cancel)
         where T : class, IMessage<T>
     {
         // Nearly all requests have arrived whole by now; a timer for each would cost more than the rest of the call.
+        var announced = 0;
         if (body.TryRead(out var arrived))
         {
-            var (message, status, _) = Digest(body, arrived, encoding, parser);
+            (var message, var status, announced) = Digest(body, arrived, encoding, parser);
             if (message is not null || !status.IsOk) return (message, status);
         }
-        return await ReadSlowlyAsync(body, encoding, parser, patience, cancel);
+        return await ReadSlowlyAsync(body, announced, encoding, parser, intake, cancel);
     }
 
     private static async ValueTask<(T? Message, GrpcStatus Status)> ReadSlowlyAsync<T>(
-        PipeReader body, string? encoding, MessageParser<T> parser, RequestPatience patience, CancellationToken cancel)
+        PipeReader body, int announced, string? encoding, MessageParser<T> parser, RequestIntake intake, CancellationToken cancel)
         where T : class, IMessage<T>
     {
-        using var timeout = new CancellationTokenSource(patience.Limit, patience.Time);
+        using var timeout = new CancellationTokenSource(intake.Timeout, intake.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancel);
         var large = false;
         try
         {
             while (true)
             {
-                var (message, status, length) = Digest(body, await body.ReadAsync(either.Token), encoding, parser);
+                if (!large && announced > Limits.LargeRequestBytes)
+                {
+                    // Waiting for a place would leave the connection's window full and its other streams stuck.
+                    large = intake.TryBeginLarge();
+                    if (!large) return (null, GrpcStatus.ResourceExhausted("too many large requests at once"));
+                }
+                (var message, var status, announced) = Digest(body, await body.ReadAsync(either.Token), encoding, parser);
                 if (message is not null || !status.IsOk) return (message, status);
-                if (large || length <= Limits.LargeRequestBytes) continue;
-                await LargeRequests.WaitAsync(either.Token);
-                large = true;
             }
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancel.IsCancellationRequested)
@@ -57,7 +58,7 @@ internal static class RequestMessage
         }
         finally
         {
-            if (large) LargeRequests.Release();
+            if (large) intake.EndLarge();
         }
     }
 
@@ -151,6 +152,3 @@ internal static class RequestMessage
     private static GrpcStatus TooLarge(long bytes)
         => GrpcStatus.ResourceExhausted($"grpc: received message larger than max ({bytes} vs. {Limits.MessageBytes})");
 }
-
-/// <summary>How long a request may take to arrive, and on which clock.</summary>
-internal sealed record RequestPatience(TimeSpan Limit, TimeProvider Time);

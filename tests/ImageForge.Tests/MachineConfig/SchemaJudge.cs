@@ -2,6 +2,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using ImageForge.MachineConfig.Diagnostics;
+using ImageForge.MachineConfig.Shapes;
 using ImageForge.MachineConfig.Yaml;
 using YamlNode = ImageForge.MachineConfig.Yaml.Node;
 
@@ -23,6 +24,21 @@ internal sealed class SchemaJudge(JsonElement root)
         var documents = NodeReader.Read(yaml, sink);
         Assert.Equal(0, sink.Errors);
         return documents.All(d => IsValid(root, d));
+    }
+
+    /// <summary>Whether the schema of one value takes a node.</summary>
+    public static bool Accepts(ValueShape shape, YamlNode node)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream))
+        {
+            json.WriteStartObject();
+            shape.WriteSchema(json);
+            json.WriteEndObject();
+        }
+
+        using var schema = JsonDocument.Parse(stream.ToArray());
+        return new SchemaJudge(schema.RootElement).IsValid(schema.RootElement, node);
     }
 
     private bool IsValid(JsonElement schema, YamlNode node) => schema.EnumerateObject().All(keyword => Holds(keyword, schema, node));

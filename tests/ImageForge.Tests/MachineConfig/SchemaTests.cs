@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json;
+using FsCheck;
+using FsCheck.Fluent;
 using ImageForge.MachineConfig;
+using ImageForge.MachineConfig.Shapes;
+using ImageForge.MachineConfig.Yaml;
+using YamlNode = ImageForge.MachineConfig.Yaml.Node;
 
 namespace ImageForge.Tests.MachineConfig;
 
@@ -9,13 +14,38 @@ public sealed class SchemaTests
     private static readonly SchemaJudge Judge = new(JsonDocument.Parse(File.ReadAllText(Repository.At(ManifestSchema.FileName))).RootElement);
 
     [Fact]
-    public void FileIsWhatTheTypesGenerate() => Generated.Check(ManifestSchema.FileName, ManifestSchema.Write());
+    public void FileIsWhatTheTypesGenerate()
+    {
+        Assert.Equal("schema/manifest.schema.json", ManifestSchema.FileName);
+        Generated.Check(ManifestSchema.FileName, ManifestSchema.Write());
+    }
 
     [Fact]
     public void AcceptsEveryKey()
     {
         Assert.True(Judge.Accepts(Samples.Full));
         Assert.True(Judge.Accepts(ManifestWriter.Resolved(Samples.Read(Samples.Full))));
+    }
+
+    /// <summary>An editor must not underline what the loader takes: each form's pattern admits all that its parser does.</summary>
+    [Fact]
+    public void PatternsAdmitWhatParsersTake()
+    {
+        string[] seeds = ["edge", "a.b", "x/y", "eth0", "52:54:00:12:34:56", "/dev/vda", "http://a.b/c", "grpc://a", "quiet", "a=b", "g++", "c.yaml", Samples.Id];
+        var text = from seed in Gen.Elements(seeds)
+                   from place in Gen.Choose(0, seed.Length)
+                   from cut in Gen.Choose(0, 2)
+                   from piece in Gen.Elements([.. "aZ09-_.:/!#$%&()*+,;<=>?@[]^{|}~é "]).ArrayOf(2)
+                   select seed[..place] + new string(piece) + seed[Math.Min(seed.Length, place + cut)..];
+        var shapes = ManifestKinds.All.SelectMany(ReferenceTests.AllFields).Select(f => f.Shape).Distinct().ToList();
+        Prop.ForAll(text.ToArbitrary(), value => shapes.All(shape => Admits(shape, value))).Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
+    }
+
+    private static bool Admits(ValueShape shape, string value)
+    {
+        var scalar = new ScalarNode(Position.Start, value, Plain: false);
+        return new YamlNode[] { scalar, new ListNode(Position.Start, [scalar]) }.All(node =>
+            shape.Normalise(node, new(new("x"), "x", Sensitive: false)) is null || SchemaJudge.Accepts(shape, node));
     }
 
     [Theory]

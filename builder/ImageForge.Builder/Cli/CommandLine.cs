@@ -12,11 +12,13 @@ internal static class CommandLine
     /// <summary>Every command with its maker, in the order of the help page. A new command is one line here.</summary>
     private static readonly (string Name, Func<Invocation, Command> Create)[] Commands =
     [
+        ("build", BuildCommand.Create),
         ("cluster", ClusterCommand.Create),
         ("discovery", DiscoveryCommand.Create),
         ("gen", GenCommand.Create),
         ("schema", SchemaCommand.Create),
         ("validate", ValidateCommand.Create),
+        ("plan", PlanCommand.Create),
         ("version", VersionCommand.Create),
     ];
 

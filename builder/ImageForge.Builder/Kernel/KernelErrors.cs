@@ -32,6 +32,6 @@ internal static class KernelErrors
     public static ForgeException UnusableName(string path) =>
         new(ExitCode.Dependency, "IF3108", $"module file \"{path.ReplaceLineEndings(" ")}\" has a blank or colon in its name", RenewHint);
 
-    public static ForgeException NoKernel(string package, string missing) =>
-        new(ExitCode.Dependency, "IF3107", $"package {package} holds no {missing}", RenewHint);
+    public static ForgeException NotPinned() =>
+        new(ExitCode.Dependency, "IF3107", "the lock file pins no kernel", RenewHint);
 }

@@ -2,21 +2,15 @@
 namespace ImageForge.Builder.Kernel;
 
 /// <summary>
-/// The lists in images/modules and images/platforms: names separated by white space, <c>#</c> to the end of the line is
-/// a comment, and a line that begins with <c>generic:</c> or <c>cloud:</c> holds only for that kernel flavour.
+/// The lists of modules in images/modules. A line that begins with <c>generic:</c> or <c>cloud:</c> holds only for that
+/// kernel flavour.
 /// </summary>
 internal static class ModuleLists
 {
-    private const StringSplitOptions Clean = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
-    private static readonly string[] Flavours = ["cloud", "generic"];
-
-    /// <summary>Groups of a platform (<c>qemu</c>, <c>cloud</c>, <c>metal</c>), as images/platforms lists them.</summary>
-    public static IReadOnlyList<string> Groups(string platform) => Names(EmbeddedData.Text($"platforms/{platform}.list"), "");
-
-    /// <summary>The modules of all groups of a platform.</summary>
-    public static IReadOnlyList<ModuleRequest> Requests(string platform, string flavour) =>
+    /// <summary>The modules of these groups, for a kernel flavour.</summary>
+    public static IReadOnlyList<ModuleRequest> Requests(IEnumerable<string> groups, string flavour) =>
     [
-        .. Groups(platform).SelectMany(group => Names(EmbeddedData.Text($"modules/{group}.list"), flavour)
+        .. groups.SelectMany(group => Names(EmbeddedData.Text($"modules/{group}.list"), flavour)
             .Select(name => new ModuleRequest(name, $"module group {group}"))),
     ];
 
@@ -28,22 +22,9 @@ internal static class ModuleLists
 
     /// <summary>Module → modules that it asks for without saying so.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<string>> AlsoNeeded =>
-        Lines(EmbeddedData.Text("modules/also.list")).Select(line => line.Split(':', 2, Clean)).ToDictionary(
-            parts => parts[0], IReadOnlyList<string> (parts) => parts[1].Split((char[]?)null, Clean), StringComparer.Ordinal);
+        DataLines.Parse(EmbeddedData.Text("modules/also.list")).ToDictionary(
+            line => line.Key, IReadOnlyList<string> (line) => line.Words, StringComparer.Ordinal);
 
-    internal static IReadOnlyList<string> Names(string text, string flavour)
-    {
-        var names = new List<string>();
-        foreach (var line in Lines(text))
-        {
-            var only = Array.Find(Flavours, f => line.StartsWith(f + ":", StringComparison.Ordinal));
-            if (only is null) names.AddRange(line.Split((char[]?)null, Clean));
-            else if (only == flavour) names.AddRange(line[(only.Length + 1)..].Split((char[]?)null, Clean));
-        }
-
-        return names;
-    }
-
-    private static IEnumerable<string> Lines(string text) =>
-        text.Split('\n').Select(line => line.Split('#')[0].Trim()).Where(line => line.Length > 0);
+    internal static IReadOnlyList<string> Names(string text, string flavour) =>
+        [.. DataLines.Parse(text).Where(line => line.Key.Length == 0 || line.Key == flavour).SelectMany(line => line.Words)];
 }

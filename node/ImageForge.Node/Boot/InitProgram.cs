@@ -17,9 +17,6 @@ namespace ImageForge.Node.Boot;
 /// </summary>
 internal sealed class InitProgram(NodeLog log, TimeProvider time)
 {
-    /// <summary>For the agent to take itself out of the mesh, and a bit more.</summary>
-    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(10);
-
     private readonly Children _children = new();
 
     public async Task RunAsync()
@@ -36,7 +33,7 @@ internal sealed class InitProgram(NodeLog log, TimeProvider time)
         foreach (var module in ModulesAtBoot()) modules.Load(module);
         devices.LoadPresent();
         button.Watch();
-        var watching = GuardAsync("devices", devices.WatchAsync(_ => button.Watch(), stop.Token));
+        var watching = devices.WatchAsync(_ => button.Watch(), stop.Token);
 
         // 2. What everything else leans on: a seeded generator and a clock that is not in the past.
         Entropy.WaitUntilSeeded();
@@ -45,37 +42,36 @@ internal sealed class InitProgram(NodeLog log, TimeProvider time)
         // 3. From here on the machine can be stopped at any point.
         var networkTime = new NetworkTime(log, time);
         using var network = new NetworkController(log, time) { TimeServersFound = networkTime.Use };
-        var following = GuardAsync("network", network.WatchAsync(stop.Token));
-        var clock = GuardAsync("clock", networkTime.RunAsync(stop.Token));
-        var working = GuardAsync("machine", WorkAsync(modules, network, stop.Token));
+        var following = network.WatchAsync(stop.Token);
+        var clock = networkTime.RunAsync(stop.Token);
+        var working = WorkAsync(modules, network, stop.Token);
         var kind = await shutdown.WaitAsync();
         log.Say(kind == ShutdownKind.Restart ? "rebooting" : "powering off");
         await stop.CancelAsync();
-        await Task.WhenAny(Task.WhenAll(working, watching, following, clock), Task.Delay(StopTimeout, time));
+        await Task.WhenAll(working, watching, following, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         End(kind);
-    }
-
-    // One part that fails must not take the power button with it, and must not fail in silence.
-    private async Task GuardAsync(string part, Task running)
-    {
-        try
-        {
-            await running;
-        }
-        catch (OperationCanceledException e)
-        {
-            if (!e.CancellationToken.IsCancellationRequested) log.Error($"{part}: {e.Message}");
-        }
-        catch (Exception e)
-        {
-            log.Error($"{part}: {e}");
-        }
     }
 
     private async Task WorkAsync(ModuleLoader modules, NetworkController network, CancellationToken stop)
     {
-        if (await ConfigureAsync(modules, network, stop) is { } configuration) await ServeAsync(configuration, network, stop);
-        else log.Error("nothing to do without a configuration; waiting for the power button");
+        try
+        {
+            if (await ConfigureAsync(modules, network, stop) is not { } configuration)
+            {
+                log.Error("nothing to do without a configuration; waiting for the power button");
+                return;
+            }
+
+            await ServeAsync(configuration, network, stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            log.Error($"{e.Message}; waiting for the power button");
+        }
     }
 
     private async Task<Configuration.Configuration?> ConfigureAsync(

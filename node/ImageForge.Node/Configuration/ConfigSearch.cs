@@ -21,8 +21,6 @@ internal sealed class ConfigSearch(NodeLog log, TimeProvider time)
     private static readonly TimeSpan DevicePatience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan FirmwarePatience = TimeSpan.FromSeconds(3);
 
-    private readonly HashSet<string> _said = [];
-
     /// <summary>What the image brings; null, after saying why, when that is nothing or nothing usable.</summary>
     /// <param name="wait">Wait for disks that may still come.</param>
     public async Task<Configuration?> BakedAsync(bool wait)
@@ -71,8 +69,7 @@ internal sealed class ConfigSearch(NodeLog log, TimeProvider time)
             }
             catch (Exception e) when (e is InvalidDataException or IOException)
             {
-                // Looked at again until the patience ends, said once.
-                if (_said.Add($"{disk.Device}: {e.Message}")) log.Error($"{disk.Device}: {e.Message}");
+                log.Error($"{disk.Device}: {e.Message}");
             }
         }
 

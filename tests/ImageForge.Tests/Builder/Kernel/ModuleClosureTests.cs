@@ -79,7 +79,7 @@ public sealed class ModuleClosureTests
     [Fact]
     public void FileThatIsNoModuleIsAnError() =>
         Assert.Equal("IF3101", Assert.Throws<ForgeException>(() =>
-            Close(["a"], ("kernel/a.ko", ByteSource.FromMemory("no"u8.ToArray())))).Code);
+            Close(["a"], ("kernel/a.ko", () => ByteSource.FromMemory("no"u8.ToArray())))).Code);
 
     [Fact]
     public void OneModuleInTwoFilesIsAnError() =>
@@ -126,9 +126,9 @@ public sealed class ModuleClosureTests
         }).QuickCheckThrowOnFailure();
     }
 
-    private static IReadOnlyList<KernelModule> Close(string[] names, params (string, ByteSource)[] files) =>
+    private static IReadOnlyList<KernelModule> Close(string[] names, params (string, Func<ByteSource>)[] files) =>
         ModuleClosure.Compute(Catalog(files), names.Select(n => new ModuleRequest(n, "the manifest")), NoneAlso);
 
-    private static ModuleCatalog Catalog(params (string, ByteSource)[] files) =>
+    private static ModuleCatalog Catalog(params (string, Func<ByteSource>)[] files) =>
         new(SyntheticModule.Release, files, "kernel/fs/builtin-one.ko\n", _ => throw new InvalidOperationException("no .xz here"));
 }

@@ -31,8 +31,8 @@ internal static class SyntheticModule
         return elf;
     }
 
-    public static (string Path, ByteSource File) File(string name, params string[] entries) =>
-        ($"kernel/{name}.ko", ByteSource.FromMemory(Elf(entries)));
+    public static (string Path, Func<ByteSource> Open) File(string name, params string[] entries) =>
+        ($"kernel/{name}.ko", () => ByteSource.FromMemory(Elf(entries)));
 
     private static void WriteHeader(Span<byte> header, uint name, uint type, int offset, int size)
     {

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.CommandLine;
+using System.Text;
+using ImageForge.Builder.Bake;
+using ImageForge.Builder.Cli;
+using ImageForge.Builder.Outputs;
+using ImageForge.Builder.Plan;
+using ImageForge.MachineConfig;
+
+namespace ImageForge.Builder.Commands;
+
+/// <summary><c>imageforge build MANIFEST -o DIR</c>.</summary>
+internal static class BuildCommand
+{
+    public static Command Create(Invocation invocation)
+    {
+        var manifest = new Argument<string>("MANIFEST") { Description = "The machine's manifest" };
+        var directory = new Option<string>("--directory", "-o")
+        {
+            Description = "Where the artifacts go", DefaultValueFactory = _ => "out", HelpName = "DIR",
+        };
+        var outputs = OutputOption.Create();
+        var command = new Command("build", "Build the images of a manifest") { manifest, directory, outputs };
+        command.SetAction(parsed =>
+            RunAsync(parsed.GetValue(manifest)!, parsed.GetValue(directory)!, OutputOption.Read(parsed, outputs), invocation));
+        return command;
+    }
+
+    /// <summary>Builds into <paramref name="directory"/>; null when the manifest has errors, which are written out by then.</summary>
+    internal static async Task<(PlannedBuild Planned, IReadOnlyList<Artifact> Artifacts)?> BuildAsync(
+        string manifest, string directory, IReadOnlyList<ImageOutput>? outputs, Invocation invocation)
+    {
+        // 1. What is to be done, with every package at hand.
+        if (await PlannedBuild.LoadAsync(manifest, outputs, fetch: true, invocation) is not { } planned) return null;
+        // 2. The pieces that all outputs and all machines of this image share; mostly out of the cache.
+        var pieces = await new Baker(planned.Store, invocation.Progress).ObtainAsync(planned.Plan, invocation.Cancellation);
+        // 3. The outputs, each with this machine's configuration.
+        var configuration = Encoding.UTF8.GetBytes(ManifestWriter.Resolved(planned.Manifest));
+        return (planned, new ImageWriter(planned.Plan, pieces, configuration, invocation.Progress).WriteTo(directory, invocation.Cancellation));
+    }
+
+    private static async Task<int> RunAsync(string manifest, string directory, IReadOnlyList<ImageOutput>? outputs, Invocation invocation)
+    {
+        if (await BuildAsync(manifest, directory, outputs, invocation) is not var (planned, artifacts)) return (int)ExitCode.Input;
+        invocation.Dispose();
+        Report(planned.Plan, artifacts, directory, invocation);
+        return (int)ExitCode.Success;
+    }
+
+    private static void Report(BuildPlan plan, IReadOnlyList<Artifact> artifacts, string directory, Invocation invocation)
+    {
+        if (invocation.Format == OutputFormat.Json)
+        {
+            invocation.WriteJson(json => ArtifactList.Write(json, plan, artifacts));
+            return;
+        }
+
+        foreach (var artifact in artifacts)
+            invocation.Out.WriteLine($"{artifact.Digest.Hex[..12]}  {artifact.Length / 1048576.0,7:F1} MiB  {Path.Combine(directory, artifact.Planned.Name)}");
+    }
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.CommandLine;
+using ImageForge.Builder.Cli;
+using ImageForge.Builder.Plan;
+
+namespace ImageForge.Builder.Commands;
+
+/// <summary><c>imageforge plan MANIFEST</c>.</summary>
+internal static class PlanCommand
+{
+    public static Command Create(Invocation invocation)
+    {
+        var manifest = new Argument<string>("MANIFEST") { Description = "The machine's manifest" };
+        var outputs = OutputOption.Create();
+        var command = new Command("plan", "Show what a build would do: inputs with their digests, contents, command line, outputs")
+        {
+            manifest, outputs,
+        };
+        command.SetAction(parsed => RunAsync(parsed.GetValue(manifest)!, OutputOption.Read(parsed, outputs), invocation));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string manifest, IReadOnlyList<MachineConfig.ImageOutput>? outputs, Invocation invocation)
+    {
+        if (await PlannedBuild.LoadAsync(manifest, outputs, fetch: false, invocation) is not { } planned) return (int)ExitCode.Input;
+        invocation.Dispose();
+        if (invocation.Format == OutputFormat.Json) invocation.WriteJson(json => PlanText.WriteJson(json, planned.Plan));
+        else invocation.Out.Write(PlanText.ToText(planned.Plan));
+        return (int)ExitCode.Success;
+    }
+}

@@ -26,12 +26,12 @@ internal static class BuildCommand
         return command;
     }
 
-    /// <summary>Builds into <paramref name="directory"/>; null when the manifest has errors, which are written out by then.</summary>
-    internal static async Task<(PlannedBuild Planned, IReadOnlyList<Artifact> Artifacts)?> BuildAsync(
+    /// <summary>Builds into <paramref name="directory"/>.</summary>
+    internal static async Task<(PlannedBuild Planned, IReadOnlyList<Artifact> Artifacts)> BuildAsync(
         string manifest, string directory, IReadOnlyList<ImageOutput>? outputs, Invocation invocation)
     {
         // 1. What is to be done, with every package at hand.
-        if (await PlannedBuild.LoadAsync(manifest, outputs, fetch: true, invocation) is not { } planned) return null;
+        var planned = await PlannedBuild.LoadAsync(manifest, outputs, fetch: true, invocation);
         // 2. The pieces that all outputs and all machines of this image share; mostly out of the cache.
         var pieces = await new Baker(planned.Store, invocation.Progress).ObtainAsync(planned.Plan, invocation.Cancellation);
         // 3. The outputs, each with this machine's configuration.
@@ -41,7 +41,7 @@ internal static class BuildCommand
 
     private static async Task<int> RunAsync(string manifest, string directory, IReadOnlyList<ImageOutput>? outputs, Invocation invocation)
     {
-        if (await BuildAsync(manifest, directory, outputs, invocation) is not var (planned, artifacts)) return (int)ExitCode.Input;
+        var (planned, artifacts) = await BuildAsync(manifest, directory, outputs, invocation);
         invocation.Dispose();
         Report(planned.Plan, artifacts, directory, invocation);
         return (int)ExitCode.Success;

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
+using System.Text;
 using ImageForge.Builder.Cli;
 using ImageForge.Builder.Cluster;
+using ImageForge.Formats.Content;
+using ImageForge.Formats.Cpio;
+using ImageForge.MachineConfig;
 using ImageForge.Qemu;
 using ImageForge.Qemu.Cluster;
 using ImageForge.Qemu.Machine;
@@ -12,11 +16,13 @@ namespace ImageForge.Builder.Commands;
 /// <summary><c>imageforge cluster up</c>: machines that boot an image and find each other.</summary>
 internal static class ClusterUpCommand
 {
-    private sealed record Options(string Name, string Artifacts, int Nodes, BootMode Boot, Firmware Firmware, int Memory, bool Wait, int Timeout, int Port);
+    private sealed record Options(
+        string? Manifest, string? Artifacts, string Name, int Nodes, BootMode Boot, Firmware Firmware, int Memory, bool Wait, int Timeout);
 
     public static Command Create(Invocation invocation)
     {
-        var artifacts = new Option<string>("--artifacts") { Description = "Directory that `imageforge build` wrote", DefaultValueFactory = _ => "out" };
+        var manifest = new Argument<string?>("MANIFEST") { Description = "The manifest to build and boot", Arity = ArgumentArity.ZeroOrOne };
+        var artifacts = new Option<string?>("--artifacts") { Description = "Boot what `imageforge build` wrote there, instead of building", HelpName = "DIR" };
         var name = ClusterCommand.NameOption();
         var nodes = new Option<int>("--nodes") { Description = "How many machines; more than run already adds the missing ones", DefaultValueFactory = _ => 2 };
         var boot = new Option<BootMode>("--boot") { Description = "What they boot from", DefaultValueFactory = _ => BootMode.Kernel };
@@ -24,20 +30,31 @@ internal static class ClusterUpCommand
         var memory = new Option<int>("--memory") { Description = "Memory of each machine in MiB", DefaultValueFactory = _ => 512 };
         var wait = new Option<bool>("--wait") { Description = "Return when every machine sees every other one; the machines go on" };
         var timeout = new Option<int>("--timeout") { Description = "Seconds that --wait waits", DefaultValueFactory = _ => 180 };
-        var port = new Option<int>("--discovery-port") { Description = "Port of this host's loopback for discovery; the machines reach it as 10.0.2.2", DefaultValueFactory = _ => 3000 };
-        var command = new Command("up", "Boot machines in QEMU and show how they find each other") { artifacts, name, nodes, boot, firmware, memory, wait, timeout, port };
+        var command = new Command("up", "Boot machines in QEMU and show how they find each other")
+        {
+            manifest, artifacts, name, nodes, boot, firmware, memory, wait, timeout,
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(manifest) is null == result.GetValue(artifacts) is null)
+                result.AddError("give either a MANIFEST to build or --artifacts DIR");
+        });
         command.SetAction((parsed, cancellation) => RunAsync(invocation, new(
-            parsed.GetValue(name)!, parsed.GetValue(artifacts)!, parsed.GetValue(nodes), parsed.GetValue(boot), parsed.GetValue(firmware),
-            parsed.GetValue(memory), parsed.GetValue(wait), parsed.GetValue(timeout), parsed.GetValue(port)), cancellation));
+            parsed.GetValue(manifest), parsed.GetValue(artifacts), parsed.GetValue(name)!, parsed.GetValue(nodes), parsed.GetValue(boot),
+            parsed.GetValue(firmware), parsed.GetValue(memory), parsed.GetValue(wait), parsed.GetValue(timeout)), cancellation));
         return command;
     }
 
     private static async Task<int> RunAsync(Invocation invocation, Options options, CancellationToken cancellation)
     {
         var cluster = LocalCluster.Named(options.Name);
+        var directory = options.Artifacts ?? Path.Combine(cluster.Directory, "image");
+        if (options.Manifest is { } path) await BuildCommand.BuildAsync(path, directory, [OutputFor(options.Boot), ImageOutput.Pxe], invocation);
+        var media = Media(directory);
+        var port = DiscoveryPort(media);
         var state = await cluster.UpAsync(new ClusterRequest(
-            options.Nodes, options.Boot, options.Firmware, Media(options.Artifacts), options.Memory,
-            [.. SelfCommand(), "discovery", "serve", "--listen", $"127.0.0.1:{options.Port}"], options.Port),
+            options.Nodes, options.Boot, options.Firmware, media, options.Memory,
+            [.. SelfCommand(), "discovery", "serve", "--listen", $"127.0.0.1:{port}"], port),
             invocation.Error.WriteLine, cancellation);
         if (options.Wait) return await WaitAsync(invocation, state, TimeSpan.FromSeconds(options.Timeout), cancellation);
         try
@@ -67,6 +84,11 @@ internal static class ClusterUpCommand
                 await Task.Delay(100, cancellation);
             }
 
+            // A handshake is a mesh; the first round trips follow within a probe's interval, and make the table whole.
+            var meshed = invocation.Time.GetTimestamp();
+            while (invocation.Time.GetElapsedTime(meshed) < TimeSpan.FromSeconds(5) &&
+                   LocalCluster.Reports(state).Any(r => r.Status!.Peers.Any(p => p is { IsUp: true, RttMs: null })))
+                await Task.Delay(100, cancellation);
             step.Complete($"{state.Machines.Count} machines meshed in {invocation.Time.GetElapsedTime(started).TotalSeconds:0.0} s");
         }
 
@@ -100,6 +122,26 @@ internal static class ClusterUpCommand
         string? Single(string pattern) => Directory.Exists(directory) ? Directory.EnumerateFiles(directory, pattern).Order(StringComparer.Ordinal).FirstOrDefault() : null;
         var network = Path.Combine(directory, "pxe");
         return new(Single("*.raw"), Single("*.iso"), Directory.Exists(network) ? network : null);
+    }
+
+    private static ImageOutput OutputFor(BootMode boot) => boot switch
+    {
+        BootMode.Raw => ImageOutput.Raw,
+        BootMode.Iso => ImageOutput.Iso,
+        _ => ImageOutput.Pxe,
+    };
+
+    // The machines look for discovery where their configuration says; on this host that is a port of the loopback.
+    private static int DiscoveryPort(BootMedia media)
+    {
+        if (media.NetworkDirectory is not { } set || !File.Exists(Path.Combine(set, "config.cpio")))
+            throw new QemuException(QemuFault.Request, "IF4040", "there is no artifact of the output pxe, which tells where discovery is looked for",
+                "build it: imageforge build MANIFEST --output pxe,…");
+        var configuration = CpioReader.Read(ByteSource.FromFile(Path.Combine(set, "config.cpio"))).Find("imageforge/config.yaml");
+        var manifest = ManifestLoader.Parse(Encoding.UTF8.GetString(configuration?.Content?.ToArray() ?? []), "config.yaml").Manifest;
+        return manifest?.Mesh?.Discovery.Select(d => d.Endpoint).FirstOrDefault(e => e.Host == Router.HostAddress)?.Port ??
+            throw new QemuException(QemuFault.Request, "IF4049", "the manifest's Mesh names no discovery service on this host",
+                $"add one: discovery: [{{endpoint: \"http://{Router.HostAddress}:3000\"}}]");
     }
 
     // The same program that runs now: an application host, or the host `dotnet` with this assembly.

@@ -22,7 +22,7 @@ internal static class PlanCommand
 
     private static async Task<int> RunAsync(string manifest, IReadOnlyList<MachineConfig.ImageOutput>? outputs, Invocation invocation)
     {
-        if (await PlannedBuild.LoadAsync(manifest, outputs, fetch: false, invocation) is not { } planned) return (int)ExitCode.Input;
+        var planned = await PlannedBuild.LoadAsync(manifest, outputs, fetch: false, invocation);
         invocation.Dispose();
         if (invocation.Format == OutputFormat.Json) invocation.WriteJson(json => PlanText.WriteJson(json, planned.Plan));
         else invocation.Out.Write(PlanText.ToText(planned.Plan));

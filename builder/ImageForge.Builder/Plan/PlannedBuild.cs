@@ -10,12 +10,11 @@ namespace ImageForge.Builder.Plan;
 /// <summary>What <c>plan</c> and <c>build</c> begin with: a manifest without errors, its lock, and the plan they give.</summary>
 internal sealed record PlannedBuild(MachineManifest Manifest, BuildPlan Plan, BlobStore Store)
 {
-    /// <summary>Null when the manifest has errors, which are written out by then: the exit code is <see cref="ExitCode.Input"/>.</summary>
     /// <param name="outputs">Forms to write instead of the manifest's; null takes those.</param>
     /// <param name="fetch">Whether every package is to be in the store afterwards; a plan needs only the lock.</param>
-    public static async Task<PlannedBuild?> LoadAsync(string manifestPath, IReadOnlyList<ImageOutput>? outputs, bool fetch, Invocation invocation)
+    public static async Task<PlannedBuild> LoadAsync(string manifestPath, IReadOnlyList<ImageOutput>? outputs, bool fetch, Invocation invocation)
     {
-        if (ReadManifest(manifestPath, invocation) is not { } manifest) return null;
+        var manifest = ManifestFile.Load(manifestPath, invocation);
         var programs = NodePrograms.Find(invocation.Environment);
         var store = BlobStore.Open(invocation.Environment);
         var request = PackageSelection.For(manifest);
@@ -25,17 +24,5 @@ internal sealed record PlannedBuild(MachineManifest Manifest, BuildPlan Plan, Bl
         var pins = fetch || existing?.DifferencesTo(request).Count > 0 ? await locked.ObtainAsync() : existing ?? await locked.RenewAsync();
         var plan = BuildPlan.Create(manifest, pins.Packages, pins.ReleaseDate, VersionCommand.Version, programs, outputs);
         return new PlannedBuild(manifest, plan, store);
-    }
-
-    private static MachineManifest? ReadManifest(string path, Invocation invocation)
-    {
-        var result = ManifestLoader.Load(path);
-        if (result.Diagnostics.Count > 0)
-        {
-            if (invocation.Format == OutputFormat.Json) invocation.Error.Write(DiagnosticReport.ToJson(result.Diagnostics));
-            else foreach (var diagnostic in result.Diagnostics) invocation.Error.WriteLine(diagnostic);
-        }
-
-        return result.Manifest;
     }
 }

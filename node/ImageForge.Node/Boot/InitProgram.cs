@@ -17,6 +17,12 @@ namespace ImageForge.Node.Boot;
 /// </summary>
 internal sealed class InitProgram(NodeLog log, TimeProvider time)
 {
+    /// <summary>For the agent to take itself out of the mesh, and a bit more.</summary>
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>After that a fetch may as well be tried and say why it fails.</summary>
+    private static readonly TimeSpan NetworkPatience = TimeSpan.FromSeconds(15);
+
     private readonly Children _children = new();
 
     public async Task RunAsync()
@@ -33,7 +39,7 @@ internal sealed class InitProgram(NodeLog log, TimeProvider time)
         foreach (var module in ModulesAtBoot()) modules.Load(module);
         devices.LoadPresent();
         button.Watch();
-        var watching = devices.WatchAsync(_ => button.Watch(), stop.Token);
+        var watching = GuardAsync("devices", devices.WatchAsync(_ => button.Watch(), stop.Token));
 
         // 2. What everything else leans on: a seeded generator and a clock that is not in the past.
         Entropy.WaitUntilSeeded();
@@ -42,36 +48,37 @@ internal sealed class InitProgram(NodeLog log, TimeProvider time)
         // 3. From here on the machine can be stopped at any point.
         var networkTime = new NetworkTime(log, time);
         using var network = new NetworkController(log, time) { TimeServersFound = networkTime.Use };
-        var following = network.WatchAsync(stop.Token);
-        var clock = networkTime.RunAsync(stop.Token);
-        var working = WorkAsync(modules, network, stop.Token);
+        var following = GuardAsync("network", network.WatchAsync(stop.Token));
+        var clock = GuardAsync("clock", networkTime.RunAsync(stop.Token));
+        var working = GuardAsync("machine", WorkAsync(modules, network, stop.Token));
         var kind = await shutdown.WaitAsync();
         log.Say(kind == ShutdownKind.Restart ? "rebooting" : "powering off");
         await stop.CancelAsync();
-        await Task.WhenAll(working, watching, following, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAny(Task.WhenAll(working, watching, following, clock), Task.Delay(StopTimeout, time));
         End(kind);
+    }
+
+    // One part that fails must not take the power button with it, and must not fail in silence.
+    private async Task GuardAsync(string part, Task running)
+    {
+        try
+        {
+            await running;
+        }
+        catch (OperationCanceledException e)
+        {
+            if (!e.CancellationToken.IsCancellationRequested) log.Error($"{part}: {e.Message}");
+        }
+        catch (Exception e)
+        {
+            log.Error($"{part}: {e}");
+        }
     }
 
     private async Task WorkAsync(ModuleLoader modules, NetworkController network, CancellationToken stop)
     {
-        try
-        {
-            if (await ConfigureAsync(modules, network, stop) is not { } configuration)
-            {
-                log.Error("nothing to do without a configuration; waiting for the power button");
-                return;
-            }
-
-            await ServeAsync(configuration, network, stop);
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            return;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
-        {
-            log.Error($"{e.Message}; waiting for the power button");
-        }
+        if (await ConfigureAsync(modules, network, stop) is { } configuration) await ServeAsync(configuration, network, stop);
+        else log.Error("nothing to do without a configuration; waiting for the power button");
     }
 
     private async Task<Configuration.Configuration?> ConfigureAsync(
@@ -89,6 +96,7 @@ internal sealed class InitProgram(NodeLog log, TimeProvider time)
                     // The way to the URL: as the image says, else DHCP everywhere.
                     var baked = await search.BakedAsync(wait: false);
                     await network.UseAsync(baked?.Manifest.Network ?? new NetworkDocument(), hostName: null);
+                    await Task.WhenAny(network.FirstAddress, Task.Delay(NetworkPatience, time, stop));
                     return await search.FetchAsync(url, stop);
             }
         }

@@ -21,6 +21,8 @@ internal sealed class ConfigSearch(NodeLog log, TimeProvider time)
     private static readonly TimeSpan DevicePatience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan FirmwarePatience = TimeSpan.FromSeconds(3);
 
+    private readonly HashSet<string> _said = [];
+
     /// <summary>What the image brings; null, after saying why, when that is nothing or nothing usable.</summary>
     /// <param name="wait">Wait for disks that may still come.</param>
     public async Task<Configuration?> BakedAsync(bool wait)
@@ -69,7 +71,8 @@ internal sealed class ConfigSearch(NodeLog log, TimeProvider time)
             }
             catch (Exception e) when (e is InvalidDataException or IOException)
             {
-                log.Error($"{disk.Device}: {e.Message}");
+                // Looked at again until the patience ends, said once.
+                if (_said.Add($"{disk.Device}: {e.Message}")) log.Error($"{disk.Device}: {e.Message}");
             }
         }
 

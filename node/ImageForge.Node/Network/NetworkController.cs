@@ -16,11 +16,15 @@ internal sealed class NetworkController(NodeLog log, TimeProvider time) : IDispo
     private readonly SemaphoreSlim _gate = new(1);
     private readonly Dictionary<int, NetworkInterface> _interfaces = [];
     private readonly HashSet<string> _announced = [];
+    private readonly TaskCompletionSource _reachable = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private NetworkDocument? _network;
     private string? _hostName;
 
     /// <summary>Called when DHCP names time servers.</summary>
     public Action<IReadOnlyList<IPAddress>> TimeServersFound { get; init; } = _ => { };
+
+    /// <summary>Completes when the first address of more than the link is there.</summary>
+    public Task FirstAddress => _reachable.Task;
 
     /// <summary>Takes a manifest's network over. Interfaces whose settings stay the same are not touched.</summary>
     /// <param name="hostName">Told to DHCP servers; null: nothing is told.</param>
@@ -89,8 +93,9 @@ internal sealed class NetworkController(NodeLog log, TimeProvider time) : IDispo
                 await StopAsync(known);
                 break;
             case NetworkChange.AddressSet(var address) when _interfaces.TryGetValue(address.LinkIndex, out var known):
-                if (address is { Scope: AddressScope.Global, IsTentative: false } && _announced.Add(Named(known, address)))
-                    log.Say("network " + Named(known, address));
+                if (address is not { Scope: AddressScope.Global, IsTentative: false } || !_announced.Add(Named(known, address))) break;
+                log.Say("network " + Named(known, address));
+                _reachable.TrySetResult();
                 break;
             case NetworkChange.AddressRemoved(var address) when _interfaces.TryGetValue(address.LinkIndex, out var known):
                 _announced.Remove(Named(known, address));

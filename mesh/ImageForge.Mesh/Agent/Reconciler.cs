@@ -35,6 +35,7 @@ internal sealed class Reconciler(
     private readonly Dictionary<string, PeerTrack> tracks = new(StringComparer.Ordinal);
     private int linkIndex;
     private HashSet<IPNetwork> routed = [];
+    private IReadOnlyList<string> hostWarnings = [];
     private DateTimeOffset? registeredAt;
     private DateTimeOffset nextReview;
     private DateTimeOffset nextProbe;
@@ -68,6 +69,7 @@ internal sealed class Reconciler(
         linkIndex = link.Ensure();
         routes.EnsureRules();
         host.Look();
+        hostWarnings = ReversePathFilter.Warnings(host.Links);
         return true;
     }
 
@@ -98,7 +100,7 @@ internal sealed class Reconciler(
     private void FollowMembers(DateTimeOffset now)
     {
         var plan = PeerPlan.Compute(discovery.Members(), identity.NodeId, identity.PublicKey);
-        milestones.Warnings(plan.Warnings);
+        milestones.Warnings([.. hostWarnings, .. plan.Warnings]);
         foreach (var gone in tracks.Keys.Except(plan.Peers.Select(peer => peer.Id), StringComparer.Ordinal).ToList())
             tracks.Remove(gone);
         foreach (var spec in plan.Peers)

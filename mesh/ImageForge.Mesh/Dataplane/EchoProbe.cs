@@ -24,22 +24,31 @@ internal sealed class EchoProbe : IDisposable
     private const int IcmpV6Level = 58;
     private const int IcmpV6Filter = 1;
 
-    private readonly Socket socket = new(AddressFamily.InterNetworkV6, SocketType.Raw, ProtocolType.IcmpV6);
+    private readonly Socket socket;
     private readonly byte[] cookie = RandomNumberGenerator.GetBytes(CookieSize);
     private readonly ConcurrentQueue<(IPAddress From, TimeSpan RoundTrip)> answers = new();
     private readonly TimeProvider time;
     private ushort sequence;
 
     /// <param name="source">Answers are only taken there.</param>
-    /// <exception cref="SocketException"/>
+    /// <exception cref="IOException">No right to open a raw socket, or no such address here.</exception>
     public EchoProbe(IPAddress source, TimeProvider time)
     {
         this.time = time;
         var filter = new byte[32];
         filter.AsSpan().Fill(0xff);
         filter[EchoReply / 8] &= unchecked((byte)~(1 << EchoReply % 8));
-        socket.SetRawSocketOption(IcmpV6Level, IcmpV6Filter, filter);
-        socket.Bind(new IPEndPoint(source, 0));
+        try
+        {
+            socket = new Socket(AddressFamily.InterNetworkV6, SocketType.Raw, ProtocolType.IcmpV6);
+            socket.SetRawSocketOption(IcmpV6Level, IcmpV6Filter, filter);
+            socket.Bind(new IPEndPoint(source, 0));
+        }
+        catch (SocketException error)
+        {
+            socket?.Dispose();
+            throw new IOException($"open a raw ICMPv6 socket on {source}: {error.Message}; the agent needs CAP_NET_RAW", error);
+        }
     }
 
     /// <summary>Takes the next answer that has come, if any.</summary>

@@ -49,7 +49,7 @@ internal sealed record PeerPlan(IReadOnlyList<PeerSpec> Peers, IReadOnlyList<str
             {
                 if (!set.Overlaps(earlier))
                     continue;
-                warnings.Add($"{member.Name} and {name} both claim addresses of each other: {name} keeps them");
+                warnings.Add($"{member.Name} claims addresses that {name} claims too: {name} keeps them");
                 set = set.Subtract(earlier);
             }
 

@@ -14,35 +14,35 @@ public sealed class DiscoveryClientTests(ITestOutputHelper output)
     [Fact]
     public async Task Members_see_each_other_come_change_and_go()
     {
-        using var service = PythonClusterService.Start(output);
+        using var service = await PythonClusterService.StartAsync(output);
         if (service is null)
             return;
         await using var a = new RunningClient(service.Address(), "a");
-        a.AwaitNotice("registered");
+        await a.AwaitNoticeAsync("registered");
         Assert.True(a.Client.Registered);
         Assert.Empty(a.Client.Members); // not itself
         Assert.Equal(IPAddress.Parse("203.0.113.7"), a.Client.PublicAddress);
         await using var b = new RunningClient(service.Address(), "b");
-        a.AwaitMembers("b-host");
-        b.AwaitMembers("a-host");
+        await a.AwaitMembersAsync("b-host");
+        await b.AwaitMembersAsync("a-host");
         b.Publish("renamed", IPEndPoint.Parse("10.0.0.2:51820"));
-        a.AwaitMembers("renamed");
+        await a.AwaitMembersAsync("renamed");
         Assert.Equal([IPEndPoint.Parse("10.0.0.2:51820")], a.Client.Members[0].Endpoints);
-        service.Await("update b 1800 1 1"); // TTL of 30 min, data, one endpoint
+        await service.AwaitAsync("update b 1800 1 1"); // TTL of 30 min, data, one endpoint
         await b.Client.WithdrawAsync(TimeSpan.FromSeconds(5), CancellationToken.None);
-        a.AwaitMembers();
+        await a.AwaitMembersAsync();
         Assert.Equal(1, service.Count("hello " + Vectors.ClusterId + " v0.1.0") - 1);
     }
 
     [Fact]
     public async Task Refused_refresh_is_retried_soon_and_the_watch_stays()
     {
-        using var service = PythonClusterService.Start(output);
+        using var service = await PythonClusterService.StartAsync(output);
         if (service is null)
             return;
-        service.Command("fail 3");
+        await service.CommandAsync("fail 3");
         await using var a = new RunningClient(service.Address(), "a");
-        a.AwaitNotice("registered");
+        await a.AwaitNoticeAsync("registered");
         Assert.Equal((3, 1, 1), (service.Count("refused a"), service.Count("watch"), service.Count("hello")));
         // Said once though it happened three times, with the service's own words decoded.
         Assert.Single(a.Notices, notice => notice.Contains("ResourceExhausted") && notice.Contains("100% (é)"));
@@ -53,66 +53,66 @@ public sealed class DiscoveryClientTests(ITestOutputHelper output)
     [InlineData("end")] // the service was shut down in order
     public async Task Ended_watch_is_opened_again(string how)
     {
-        using var service = PythonClusterService.Start(output);
+        using var service = await PythonClusterService.StartAsync(output);
         if (service is null)
             return;
         await using var a = new RunningClient(service.Address(), "a");
         await using var b = new RunningClient(service.Address(), "b");
-        a.AwaitMembers("b-host");
-        service.Command(how);
-        service.Await("watch", 4);
+        await a.AwaitMembersAsync("b-host");
+        await service.CommandAsync(how);
+        await service.AwaitAsync("watch", 4);
         b.Publish("later");
-        a.AwaitMembers("later");
+        await a.AwaitMembersAsync("later");
     }
 
     [Fact]
     public async Task Members_survive_a_service_that_comes_back_without_memory()
     {
-        using var service = PythonClusterService.Start(output);
+        using var service = await PythonClusterService.StartAsync(output);
         if (service is null)
             return;
         await using var a = new RunningClient(service.Address(), "a", settings => settings with { Grace = TimeSpan.FromSeconds(1.5) });
         await using (var b = new RunningClient(service.Address(), "b"))
-            a.AwaitMembers("b-host");
-        service.Command("forget");
-        service.Command("end");
-        service.Await("watch", 3);
-        a.AwaitMembers("b-host");
-        a.AwaitMembers(); // b does not register again within the grace period
+            await a.AwaitMembersAsync("b-host");
+        await service.CommandAsync("forget");
+        await service.CommandAsync("end");
+        await service.AwaitAsync("watch", 3);
+        await a.AwaitMembersAsync("b-host");
+        await a.AwaitMembersAsync(); // b does not register again within the grace period
     }
 
     [Fact]
     public async Task Deleted_member_leaves_at_once()
     {
-        using var service = PythonClusterService.Start(output);
+        using var service = await PythonClusterService.StartAsync(output);
         if (service is null)
             return;
         await using var a = new RunningClient(service.Address(), "a");
         await using var b = new RunningClient(service.Address(), "b");
-        a.AwaitMembers("b-host");
-        service.Command("delete b");
-        a.AwaitMembers();
+        await a.AwaitMembersAsync("b-host");
+        await service.CommandAsync("delete b");
+        await a.AwaitMembersAsync();
     }
 
     [Fact]
     public async Task Redirect_is_followed_and_a_loop_of_them_ends()
     {
-        using var first = PythonClusterService.Start(output);
-        using var second = PythonClusterService.Start(output);
+        using var first = await PythonClusterService.StartAsync(output);
+        using var second = await PythonClusterService.StartAsync(output);
         if (first is null || second is null)
             return;
-        first.Command($"redirect 127.0.0.1:{second.Port}");
+        await first.CommandAsync($"redirect 127.0.0.1:{second.Port}");
         await using (var a = new RunningClient(first.Address(), "a"))
         {
-            a.AwaitNotice("registered");
+            await a.AwaitNoticeAsync("registered");
             Assert.Equal((0, 1), (first.Count("update"), second.Count("update a")));
         }
 
-        second.Command($"redirect 127.0.0.1:{first.Port}");
+        await second.CommandAsync($"redirect 127.0.0.1:{first.Port}");
         await using var b = new RunningClient(first.Address(), "b");
-        b.AwaitNotice("redirected more than 5 times");
-        first.Command("redirect");
-        b.AwaitNotice("registered");
+        await b.AwaitNoticeAsync("redirected more than 5 times");
+        await first.CommandAsync("redirect");
+        await b.AwaitNoticeAsync("registered");
     }
 
     [Theory]
@@ -143,19 +143,19 @@ public sealed class DiscoveryClientTests(ITestOutputHelper output)
     [Fact]
     public async Task Hostile_affiliates_are_ignored_and_reported_once()
     {
-        using var service = PythonClusterService.Start(output);
+        using var service = await PythonClusterService.StartAsync(output);
         if (service is null)
             return;
-        service.Command("put early 00");
+        await service.CommandAsync("put early 00");
         await using var a = new RunningClient(service.Address(), "a");
         await using var b = new RunningClient(service.Address(), "b");
-        a.AwaitMembers("b-host");
-        service.Command($"put stolen {Vectors.FullBlob}");
-        service.Command($"put b 00ff - ff {new string('0', 32)}");
-        service.Command($"put b 00ff - ff {new string('1', 64)}");
-        service.Command("put notready -");
-        service.Command($"put 9dwHNUViZlPlIervqX9Qo256RUhrfhgO0xBBnKcKl4F {Vectors.MinimalBlob} -");
-        a.AwaitMembers("b-host", "w1"); // b stays as its last true statement made it
+        await a.AwaitMembersAsync("b-host");
+        await service.CommandAsync($"put stolen {Vectors.FullBlob}");
+        await service.CommandAsync($"put b 00ff - ff {new string('0', 32)}");
+        await service.CommandAsync($"put b 00ff - ff {new string('1', 64)}");
+        await service.CommandAsync("put notready -");
+        await service.CommandAsync($"put 9dwHNUViZlPlIervqX9Qo256RUhrfhgO0xBBnKcKl4F {Vectors.MinimalBlob} -");
+        await a.AwaitMembersAsync("b-host", "w1"); // b stays as its last true statement made it
         Assert.Single(a.Notices, notice => notice.Contains("affiliate early"));
         Assert.Single(a.Notices, notice => notice.Contains("affiliate stolen") && notice.Contains("another node id"));
         Assert.Single(a.Notices, notice => notice.Contains("affiliate b "));
@@ -165,14 +165,14 @@ public sealed class DiscoveryClientTests(ITestOutputHelper output)
     [Fact]
     public async Task Absent_service_is_waited_for()
     {
-        using var service = PythonClusterService.Start(output);
+        using var service = await PythonClusterService.StartAsync(output);
         if (service is null)
             return;
         var address = service.Address();
         await using var a = new RunningClient(address, "a");
-        a.AwaitNotice("registered");
+        await a.AwaitNoticeAsync("registered");
         service.Kill();
-        a.AwaitNotice("refused");
+        await a.AwaitNoticeAsync("refused");
         await Task.Delay(TimeSpan.FromMilliseconds(500)); // a few more attempts
         Assert.Single(a.Notices, notice => notice.Contains("refused"));
     }
@@ -180,7 +180,7 @@ public sealed class DiscoveryClientTests(ITestOutputHelper output)
     [Fact]
     public async Task Endpoints_of_others_are_sent_under_their_ids_without_data()
     {
-        using var service = PythonClusterService.Start(output);
+        using var service = await PythonClusterService.StartAsync(output);
         if (service is null)
             return;
         using var set = new DiscoverySet(
@@ -192,12 +192,12 @@ public sealed class DiscoveryClientTests(ITestOutputHelper output)
         var self = new Member { Id = "a", NodeName = "a" };
         (string, IPEndPoint)[] seen = [("b", IPEndPoint.Parse("198.51.100.1:40000"))];
         set.Publish(self, seen);
-        service.Await("update a 1800 1 0");
-        service.Await("update b 1800 0 1");
+        await service.AwaitAsync("update a 1800 1 0");
+        await service.AwaitAsync("update b 1800 0 1");
         set.Publish(self, seen);
         set.Publish(self with { NodeName = "a2" }, seen);
-        service.Await("update a 1800 1 0", 2);
-        service.Await("update b 1800 0 1", 2);
+        await service.AwaitAsync("update a 1800 1 0", 2);
+        await service.AwaitAsync("update b 1800 0 1", 2);
         Assert.Equal(2, service.Count("update a")); // what is equal is not sent again
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
@@ -206,8 +206,8 @@ public sealed class DiscoveryClientTests(ITestOutputHelper output)
     [Fact]
     public async Task Several_services_count_as_one()
     {
-        using var first = PythonClusterService.Start(output);
-        using var second = PythonClusterService.Start(output);
+        using var first = await PythonClusterService.StartAsync(output);
+        using var second = await PythonClusterService.StartAsync(output);
         if (first is null || second is null)
             return;
         using var set = new DiscoverySet(
@@ -219,14 +219,14 @@ public sealed class DiscoveryClientTests(ITestOutputHelper output)
         await using var both = new RunningClient(first.Address(), "both");
         await using var bothToo = new RunningClient(second.Address(), "both");
         await using var c = new RunningClient(second.Address(), "c");
-        Eventually.True(() => set.Members().Select(member => member.Id).SequenceEqual(["b", "both", "c"]),
+        await Eventually.TrueAsync(() => set.Members().Select(member => member.Id).SequenceEqual(["b", "both", "c"]),
             () => string.Join(' ', set.Members().Select(member => member.Id)));
         set.Publish(new Member { Id = "a", NodeName = "a" }, []);
-        first.Await("update a");
-        second.Await("update a");
+        await first.AwaitAsync("update a");
+        await second.AwaitAsync("update a");
         await set.WithdrawAsync(TimeSpan.FromSeconds(5), output.WriteLine, CancellationToken.None);
-        first.Await("delete a");
-        second.Await("delete a");
+        await first.AwaitAsync("delete a");
+        await second.AwaitAsync("delete a");
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
     }
@@ -234,7 +234,7 @@ public sealed class DiscoveryClientTests(ITestOutputHelper output)
     [Fact]
     public async Task Calls_end_with_the_right_status()
     {
-        using var service = PythonClusterService.Start(output);
+        using var service = await PythonClusterService.StartAsync(output);
         if (service is null)
             return;
         using var channel = new GrpcChannel(DiscoveryEndpoint.Parse(new Uri(service.Address())), TimeSpan.FromSeconds(10));
@@ -243,7 +243,7 @@ public sealed class DiscoveryClientTests(ITestOutputHelper output)
             "/sidero.discovery.server.Cluster/List", hello, ListResponse.Parser, TimeSpan.FromSeconds(5), CancellationToken.None));
         Assert.Equal(GrpcStatus.Unimplemented, unimplemented.Status);
 
-        service.Command("stall 5");
+        await service.CommandAsync("stall 5");
         var late = await Assert.ThrowsAsync<GrpcException>(() => channel.CallAsync(
             "/sidero.discovery.server.Cluster/Hello", hello, HelloResponse.Parser, TimeSpan.FromSeconds(0.3), CancellationToken.None));
         Assert.Equal(GrpcStatus.DeadlineExceeded, late.Status);
@@ -275,13 +275,13 @@ public sealed class DiscoveryClientTests(ITestOutputHelper output)
             var (keyFile, certificateFile) = (Path.Combine(directory.FullName, "key"), Path.Combine(directory.FullName, "certificate"));
             await File.WriteAllTextAsync(keyFile, key.ExportPkcs8PrivateKeyPem());
             await File.WriteAllTextAsync(certificateFile, certificate.ExportCertificatePem());
-            using var service = PythonClusterService.Start(output, keyFile, certificateFile);
+            using var service = await PythonClusterService.StartAsync(output, keyFile, certificateFile);
             if (service is null)
                 return;
             await using var known = new RunningClient(service.Address("grpc"), "known", settings => settings with { Authorities = [certificate] });
-            known.AwaitNotice("registered");
+            await known.AwaitNoticeAsync("registered");
             await using var stranger = new RunningClient(service.Address("https"), "stranger");
-            stranger.AwaitNotice("certificate");
+            await stranger.AwaitNoticeAsync("certificate");
             Assert.False(stranger.Client.Registered);
         }
         finally

@@ -4,17 +4,15 @@ namespace ImageForge.Tests.Mesh;
 /// <summary>Waits for what other threads and processes bring about.</summary>
 internal static class Eventually
 {
-    public static void True(Func<bool> condition, Func<string> what, TimeSpan? patience = null)
+    /// <summary>Polls without holding a thread of the pool, which the code under test needs.</summary>
+    public static async Task TrueAsync(Func<bool> condition, Func<string> what, TimeSpan? patience = null)
     {
-        if (!SpinWait.SpinUntil(() => Poll(condition), patience ?? TimeSpan.FromSeconds(10)))
-            Assert.Fail("never came true: " + what());
-    }
-
-    private static bool Poll(Func<bool> condition)
-    {
-        if (condition())
-            return true;
-        Thread.Sleep(10);
-        return false;
+        var start = TimeProvider.System.GetTimestamp();
+        while (!condition())
+        {
+            if (TimeProvider.System.GetElapsedTime(start) > (patience ?? TimeSpan.FromSeconds(10)))
+                Assert.Fail("never came true: " + what());
+            await Task.Delay(10);
+        }
     }
 }

@@ -13,13 +13,13 @@ public sealed class OwnServiceTests
         await using var service = await TestService.StartAsync();
         await using var a = new RunningClient(service.Address.ToString(), "a");
         await using var b = new RunningClient(service.Address.ToString(), "b");
-        a.AwaitMembers("b-host");
-        b.AwaitMembers("a-host");
+        await a.AwaitMembersAsync("b-host");
+        await b.AwaitMembersAsync("a-host");
         Assert.Null(a.Client.PublicAddress); // loopback is no address for others
         b.Publish("renamed", IPEndPoint.Parse("10.0.0.2:51820"), IPEndPoint.Parse("[2001:db8::2]:51820"));
-        Eventually.True(() => a.Client.Members is [{ Name: "renamed", Endpoints.Count: 2 }], () => "the new statement");
+        await Eventually.TrueAsync(() => a.Client.Members is [{ Name: "renamed", Endpoints.Count: 2 }], () => "the new statement");
         await b.Client.WithdrawAsync(TimeSpan.FromSeconds(5), CancellationToken.None);
-        a.AwaitMembers();
+        await a.AwaitMembersAsync();
     }
 
     [Fact]
@@ -28,7 +28,7 @@ public sealed class OwnServiceTests
         await using var service = await TestService.StartAsync();
         var clients = Enumerable.Range(0, 50).Select(i => new RunningClient(service.Address.ToString(), $"n{i:00}")).ToList();
         foreach (var client in clients)
-            Eventually.True(() => client.Client.Members.Count == 49, () => $"{client.Id} sees {client.Client.Members.Count}");
+            await Eventually.TrueAsync(() => client.Client.Members.Count == 49, () => $"{client.Id} sees {client.Client.Members.Count}");
         foreach (var client in clients)
             await client.DisposeAsync();
     }

@@ -21,7 +21,7 @@ internal sealed class PythonClusterService : IDisposable
     public IReadOnlyCollection<string> Events => events;
 
     /// <returns>Null, with the reason in the output, where Python's gRPC is missing; in CI that is a failure.</returns>
-    public static PythonClusterService? Start(ITestOutputHelper output, params string[] arguments)
+    public static async Task<PythonClusterService?> StartAsync(ITestOutputHelper output, params string[] arguments)
     {
         // The distribution's interpreter: others in PATH do not see its packages.
         const string python = "/usr/bin/python3";
@@ -38,7 +38,7 @@ internal sealed class PythonClusterService : IDisposable
         process.ErrorDataReceived += (_, line) => service.Take(line.Data is null ? null : "stderr " + line.Data);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        service.Await("port ");
+        await service.AwaitAsync("port ");
         return service;
     }
 
@@ -46,16 +46,16 @@ internal sealed class PythonClusterService : IDisposable
 
     public int Count(string beginning) => events.Count(line => line.StartsWith(beginning, StringComparison.Ordinal));
 
-    public void Await(string beginning, int times = 1) => Eventually.True(
+    public Task AwaitAsync(string beginning, int times = 1) => Eventually.TrueAsync(
         () => Count(beginning) >= times, () => $"{times} × \"{beginning}\" in:\n{string.Join('\n', events)}", Patience);
 
-    public void Command(string command)
+    public async Task CommandAsync(string command)
     {
         var word = command.Split(' ')[0];
         var before = Count("done " + word);
-        process.StandardInput.WriteLine(command);
-        process.StandardInput.Flush();
-        Await("done " + word, before + 1);
+        await process.StandardInput.WriteLineAsync(command);
+        await process.StandardInput.FlushAsync();
+        await AwaitAsync("done " + word, before + 1);
     }
 
     public void Kill()

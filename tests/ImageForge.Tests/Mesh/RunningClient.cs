@@ -38,12 +38,12 @@ internal sealed class RunningClient : IAsyncDisposable
     public void Publish(string name, params IPEndPoint[] endpoints) => Client.Publish(new Statement(
         Codec.SealData(new Member { Id = Id, NodeName = name }), Codec.SealEndpoints(endpoints), []));
 
-    public void AwaitMembers(params string[] names) => Eventually.True(
+    public Task AwaitMembersAsync(params string[] names) => Eventually.TrueAsync(
         () => Client.Members.Select(member => member.Name).Order(StringComparer.Ordinal).SequenceEqual(names),
         () => $"{Id} should see [{string.Join(' ', names)}], sees [{string.Join(' ', Client.Members.Select(member => member.Name))}]; "
               + string.Join('\n', Notices));
 
-    public void AwaitNotice(string part) => Eventually.True(
+    public Task AwaitNoticeAsync(string part) => Eventually.TrueAsync(
         () => Notices.Any(notice => notice.Contains(part, StringComparison.Ordinal)), () => $"\"{part}\" in:\n{string.Join('\n', Notices)}");
 
     public async ValueTask DisposeAsync()

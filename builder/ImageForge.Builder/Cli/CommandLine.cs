@@ -19,6 +19,7 @@ internal static class CommandLine
         ("schema", SchemaCommand.Create),
         ("validate", ValidateCommand.Create),
         ("plan", PlanCommand.Create),
+        ("lock", LockCommand.Create),
         ("version", VersionCommand.Create),
     ];
 

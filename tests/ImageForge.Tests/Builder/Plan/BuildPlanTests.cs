@@ -1,60 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Text;
 using System.Text.Json;
 using ImageForge.Builder;
 using ImageForge.Builder.Cli;
 using ImageForge.Builder.Pins;
 using ImageForge.Builder.Plan;
 using ImageForge.Formats.Content;
-using ImageForge.MachineConfig;
 
 namespace ImageForge.Tests.Builder.Plan;
 
 public sealed class BuildPlanTests
 {
-    private const string Secret = "c2VjcmV0IHNlY3JldCBzZWNyZXQgc2VjcmV0IHNlYy4=";
-
-    private const string Minimal = """
-        apiVersion: imageforge.dev/v1alpha1
-        kind: Machine
-        name: edge
-        """;
-
-    private const string Metal = $"""
-        apiVersion: imageforge.dev/v1alpha1
-        kind: Machine
-        name: rack
-        platform: metal
-        ---
-        apiVersion: imageforge.dev/v1alpha1
-        kind: Image
-        kernel: {"{arguments: [quiet, mitigations=auto], modules: [br-netfilter, wireguard]}"}
-        packages: [ethtool]
-        outputs: [iso, qcow2]
-        ---
-        apiVersion: imageforge.dev/v1alpha1
-        kind: Mesh
-        cluster:
-          id: "aWQgaWQgaWQgaWQgaWQgaWQgaWQgaWQgaWQgaWQgaWQ="
-          secret: "{Secret}"
-        discovery: [{"{endpoint: \"http://10.0.2.2:3000\"}"}]
-        """;
+    [Theory]
+    [InlineData("minimal", SamplePlans.MinimalManifest)]
+    [InlineData("metal", SamplePlans.MetalManifest)]
+    public void PlansAsText(string variant, string manifest) => Verifier.Verify(PlanText.ToText(SamplePlans.PlanOf(manifest)), variant);
 
     [Theory]
-    [InlineData("minimal", Minimal)]
-    [InlineData("metal", Metal)]
-    public void PlansAsText(string variant, string manifest) => Verifier.Verify(PlanText.ToText(PlanOf(manifest)), variant);
-
-    [Theory]
-    [InlineData("minimal", Minimal)]
-    [InlineData("metal", Metal)]
-    public void PlansAsJson(string variant, string manifest) => Verifier.Verify(Json(PlanOf(manifest)), variant);
+    [InlineData("minimal", SamplePlans.MinimalManifest)]
+    [InlineData("metal", SamplePlans.MetalManifest)]
+    public void PlansAsJson(string variant, string manifest) => Verifier.Verify(Json(SamplePlans.PlanOf(manifest)), variant);
 
     [Fact]
     public void HoldsNoSecrets()
     {
-        var plan = PlanOf(Metal);
-        Assert.DoesNotContain(Secret, PlanText.ToText(plan) + Json(plan), StringComparison.Ordinal);
+        var plan = SamplePlans.Metal;
+        Assert.DoesNotContain(SamplePlans.Secret, PlanText.ToText(plan) + Json(plan), StringComparison.Ordinal);
     }
 
     // What one machine alone has must not bake anew; what is in the image must.
@@ -67,12 +37,12 @@ public sealed class BuildPlanTests
     [InlineData("name: edge", "name: edge\n---\napiVersion: imageforge.dev/v1alpha1\nkind: Image\nkernel: {arguments: [quiet]}", false)]
     [InlineData("name: edge", "name: edge\n---\napiVersion: imageforge.dev/v1alpha1\nkind: Image\nkernel: {modules: [nvme]}", false)]
     public void DigestIsOfTheImageAlone(string find, string replace, bool same) =>
-        Assert.Equal(same, PlanOf(Minimal).Digest == PlanOf(Minimal.Replace(find, replace, StringComparison.Ordinal)).Digest);
+        Assert.Equal(same, SamplePlans.Minimal.Digest == SamplePlans.PlanOf(SamplePlans.MinimalManifest.Replace(find, replace, StringComparison.Ordinal)).Digest);
 
     [Fact]
     public void DigestSeesEveryInput()
     {
-        var plan = PlanOf(Minimal);
+        var plan = SamplePlans.Minimal;
         var pin = plan.Packages[0];
         BuildPlan[] others =
         [
@@ -87,14 +57,14 @@ public sealed class BuildPlanTests
 
     [Fact]
     public void LockWithoutKernelIsAnError() =>
-        Assert.Equal("IF3107", Assert.Throws<ForgeException>(() => BuildPlan.Create(Manifest(Minimal), [], Epoch, "0", Programs)).Code);
+        Assert.Equal("IF3107", Assert.Throws<ForgeException>(() => BuildPlan.Create(SamplePlans.Manifest(SamplePlans.MinimalManifest), [], SamplePlans.Epoch, "0", SamplePlans.Programs)).Code);
 
     [Fact]
     public void RequestsFollowTheManifest()
     {
-        Verifier.Verify(string.Join('\n', PackageSelection.For(Manifest(Metal)).Packages));
+        Verifier.Verify(string.Join('\n', PackageSelection.For(SamplePlans.Manifest(SamplePlans.MetalManifest)).Packages));
         Assert.Contains(new PackageRequest("linux-image-cloud-amd64", PackageRole.Kernel, PackageScope.KernelImage),
-            PackageSelection.For(Manifest(Minimal)).Packages);
+            PackageSelection.For(SamplePlans.Manifest(SamplePlans.MinimalManifest)).Packages);
     }
 
     [Fact]
@@ -115,32 +85,6 @@ public sealed class BuildPlanTests
             Directory.Delete(directory, recursive: true);
         }
     }
-
-    private static readonly DateTimeOffset Epoch = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
-
-    private static readonly NodePrograms Programs = new(
-        new NodeProgram("stage1", "/nowhere/stage1", 1_400_000, Digest.Of("stage1"u8)),
-        new NodeProgram("imageforge-node", "/nowhere/imageforge-node", 5_000_000, Digest.Of("node"u8)));
-
-    private static BuildPlan PlanOf(string manifest) => BuildPlan.Create(Manifest(manifest), Pins(Manifest(manifest)), Epoch, "0.1.0", Programs);
-
-    private static MachineManifest Manifest(string text)
-    {
-        var result = ManifestLoader.Parse(text, "test.yaml");
-        return result.Manifest ?? throw new InvalidDataException(string.Join('\n', result.Diagnostics));
-    }
-
-    // One made-up pin for each request; the kernel's metapackage becomes the kernel.
-    private static IReadOnlyList<PackagePin> Pins(MachineManifest manifest) =>
-    [
-        .. PackageSelection.For(manifest).Packages.Select(request =>
-        {
-            var name = request.Scope == PackageScope.KernelImage
-                ? request.Name.Replace("linux-image-", "linux-image-6.12.1-", StringComparison.Ordinal) : request.Name;
-            return new PackagePin(name, "1.0-1", "amd64", $"pool/{name}.deb", 1_000_000 + name.Length,
-                Digest.Of(Encoding.UTF8.GetBytes(name)), [request.Role]);
-        }),
-    ];
 
     private static string Json(BuildPlan plan)
     {

@@ -26,7 +26,7 @@ public sealed class BuildTests(BuiltImage image) : IDisposable
     {
         var manifest = CopyManifest(_directory);
         var result = await Command.RunAsync(["/bin/sh", "-c", "umask 077; exec \"$@\"", "sh", .. Command.Line("build", manifest, "-o", Path.Combine(_directory, "o"), "--output", "raw,iso,qcow2,pxe")],
-            new Dictionary<string, string?> { ["TZ"] = "Asia/Kathmandu", ["LC_ALL"] = "tr_TR.UTF-8", ["XDG_CACHE_HOME"] = null }, _directory);
+            new Dictionary<string, string?> { ["TZ"] = "Asia/Kathmandu", ["LC_ALL"] = "tr_TR.UTF-8", ["XDG_CACHE_HOME"] = Path.Combine(_directory, "cache") }, _directory);
         result.Succeeded();
         Assert.Equal(Hashes(image.Output), Hashes(Path.Combine(_directory, "o")));
     }

@@ -49,11 +49,14 @@ internal sealed class Milestones(TextWriter console)
             Line($"mesh peer {gone} left");
         }
 
+        // With the first peer the machine is on the mesh, and says so at once; after that, whenever the number changed and no
+        // peer is still being tried. A member that left without a word must not keep the others from being counted.
         var up = peers.Count(peer => peer.Health == PeerHealth.Up);
-        if (up == peers.Count && up > 0 && up != announcedUp)
-            Line($"mesh up {up} peers");
-        // A mesh that was incomplete is worth a line again when it is whole.
-        announcedUp = up == peers.Count ? up : 0;
+        if (up == 0) announcedUp = 0;
+        if (up == announcedUp || (announcedUp > 0 && peers.Any(peer => peer.Health == PeerHealth.Unknown)))
+            return;
+        announcedUp = up;
+        Line($"mesh up {up} peers");
     }
 
     private void Line(string text)

@@ -6,9 +6,7 @@ namespace ImageForge.Qemu.Machine;
 /// <summary>How guest code runs, with the reason for the choice.</summary>
 public sealed record Accelerator(string Name, string Reason, IReadOnlyList<string> Arguments)
 {
-    // QEMU 7.2 spoils the flags after an emulated CMPXCHG16B: one kernel in eight died of a double fault in its allocator.
-    // Without the instruction the kernel takes another way.
-    public static Accelerator Tcg { get; } = new("tcg", "emulation", ["-accel", "tcg,thread=multi", "-cpu", "max,-cx16"]);
+    public static Accelerator Tcg { get; } = new("tcg", "emulation", ["-accel", "tcg,thread=multi", "-cpu", "max"]);
 
     public static Accelerator Kvm { get; } = new("kvm", "a stock kernel starts under it", ["-accel", "kvm", "-cpu", "host"]);
 

@@ -97,6 +97,7 @@ public sealed class AgentTests
             imageforge: mesh peer c up fd00::2 via 10.0.2.16:51820
             imageforge: mesh up 2 peers
             imageforge: mesh peer b down
+            imageforge: mesh up 1 peers
             imageforge: mesh peer b up fd00::2 via 10.0.2.16:51820
             imageforge: mesh up 2 peers
             imageforge: mesh peer b left

@@ -19,9 +19,9 @@ internal static class BakeErrors
         new(ExitCode.Input, "IF3214", $"the packages bring what no image holds: {string.Join(", ", paths.Select(p => "/" + p))}",
             "images have no shell, interpreter or package manager: leave the package out of Image.packages");
 
-    public static ForgeException NoSuchFile(string package, string path) =>
-        new(ExitCode.Dependency, "IF3215", $"package {package} holds no {path}",
-            "the archive's package has changed its layout; pin an older one in the lock file, or use a newer ImageForge");
+    public static ForgeException Unusable(InvalidDataException inner) =>
+        new(ExitCode.Dependency, "IF3215", $"a package's file is not what an image can be baked from: {inner.Message}",
+            "the archive's packages have changed their layout: restore the lock file of an older build, or use a newer ImageForge", inner);
 
     public static ForgeException CacheUnreliable(string directory) =>
         new(ExitCode.Io, "IF3216", $"what was just baked does not read back as it was written: {directory}",

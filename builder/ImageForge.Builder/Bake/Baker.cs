@@ -27,7 +27,14 @@ internal sealed class Baker(BlobStore store, Progress progress, CoreMaker? makeC
     {
         var key = KeyOf(plan);
         if (_cache.TryOpen(key, out var pieces)) return pieces;
-        return await _cache.AddAsync(key, directory => BakeAsync(plan, directory, cancellation));
+        try
+        {
+            return await _cache.AddAsync(key, directory => BakeAsync(plan, directory, cancellation));
+        }
+        catch (InvalidDataException unusable)
+        {
+            throw BakeErrors.Unusable(unusable);
+        }
     }
 
     // The plan's digest says which builder by its version alone; while one is being developed, its code changes below it.

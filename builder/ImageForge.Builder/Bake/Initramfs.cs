@@ -21,8 +21,9 @@ internal sealed class Initramfs(ZstdLibrary zstd, Progress progress)
     private const int Sector = 512;
     private const int OwnerReads = 0b100_000_000;
 
-    // The levels above gain a few percent, most of a root are modules that are compressed already, for ten times the time.
-    private const int Level = 3;
+    // Measured on the node's program, half of what a root holds besides modules, which are compressed already: level 3
+    // gives 8.06 MB in 0.1 s, 9 gives 7.53 in 0.4, 15 gives 7.45 in 2.8, 19 gives 6.61 in 7.7.
+    private const int Level = 9;
 
     public void Write(string path, FileTree stage1, FileTree root, DateTimeOffset epoch, CancellationToken cancellation)
     {

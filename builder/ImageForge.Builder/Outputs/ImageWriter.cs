@@ -63,7 +63,16 @@ internal sealed class ImageWriter(BuildPlan plan, BakedPieces pieces, byte[] con
 
     private Artifact WriteOne(PlannedOutput planned, OutputDirectory outputs, CancellationToken cancellation)
     {
-        var staged = outputs.Stage(planned.Name, planned.Secret, file => Write(planned, file, cancellation));
+        StagedFile staged;
+        try
+        {
+            staged = outputs.Stage(planned.Name, planned.Secret, file => Write(planned, file, cancellation));
+        }
+        catch (InvalidDataException unusable)
+        {
+            throw BakeErrors.Unusable(unusable);
+        }
+
         Verify(planned, staged.Content);
         return new Artifact(planned, staged.Content.Length, Digest.Of(staged.Content));
     }

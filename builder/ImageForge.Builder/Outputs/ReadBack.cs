@@ -25,12 +25,13 @@ internal static partial class ReadBack
         var check = new Check(name);
         try
         {
-            var table = GptReader.Read(image);
+            var table = PartitionTable(check, image);
             check.That(table.Partitions.Select(p => (p.Type, p.Name)).SequenceEqual(PlannedPartition.Disk.Select(p => (p.Type, p.Name))),
                 "its partitions are not those of the plan");
             var esp = PartitionOf(image, table, GptTypes.EfiSystem);
             var files = FatReader.Read(esp).Entries.Where(e => e.Content is not null).ToDictionary(e => e.Path, e => e.Content!);
             Uki(check, files[EspLayout.UkiPath], plan, pieces);
+            check.Same(files[EspLayout.GrubConfigPath], pieces[BakedPieces.Names.GrubDiskConfig]);
             BlockLists(check, files[EspLayout.GrubConfigPath], esp, pieces);
             Configuration(check, PartitionOf(image, table, GptTypes.ImageForgeConfig), configuration);
         }
@@ -53,7 +54,7 @@ internal static partial class ReadBack
             check.Same(files[IsoImage.InitramfsPath], pieces.Initramfs);
             check.Same(files[IsoImage.GrubConfigPath], pieces[BakedPieces.Names.GrubCdConfig]);
 
-            var table = GptReader.Read(image);
+            var table = PartitionTable(check, image);
             var esp = FatReader.Read(PartitionOf(image, table, GptTypes.EfiSystem)).Entries;
             Uki(check, esp.Single(e => e.Path == EspLayout.UkiPath).Content!, plan, pieces);
             Configuration(check, PartitionOf(image, table, GptTypes.ImageForgeConfig), configuration);
@@ -80,6 +81,17 @@ internal static partial class ReadBack
         {
             throw OutputErrors.NotAsMeant(name, e.Message, e);
         }
+    }
+
+    // The reader is content with either copy of the table; here both have to be right.
+    private static GptTable PartitionTable(Check check, ByteSource image)
+    {
+        var table = GptReader.Read(image);
+        var sector0 = image.Slice(0, ProtectiveMbr.Length).ToArray();
+        foreach (var extent in GptWriter.Encode(table, sector0))
+            check.That(image.Slice(extent.Offset, extent.Source.Length).ToArray().AsSpan().SequenceEqual(extent.Source.ToArray()),
+                "one copy of its partition table is damaged");
+        return table;
     }
 
     private static ByteSource PartitionOf(ByteSource image, GptTable table, Guid type)

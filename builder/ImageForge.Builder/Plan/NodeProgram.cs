@@ -13,7 +13,7 @@ internal sealed record NodeProgram(string Name, string Path, long Length, Digest
 internal sealed record NodePrograms(NodeProgram Stage1, NodeProgram Node)
 {
     /// <summary>Looks in $IMAGEFORGE_NODE, else in <c>node/</c> beside the command.</summary>
-    /// <exception cref="ForgeException">IF4001: they are not there.</exception>
+    /// <exception cref="ForgeException">IF4002: they are not there.</exception>
     public static NodePrograms Find(Func<string, string?> environment)
     {
         var set = environment("IMAGEFORGE_NODE");
@@ -28,7 +28,7 @@ internal sealed record NodePrograms(NodeProgram Stage1, NodeProgram Node)
         var path = System.IO.Path.Combine(directory, name);
         if (!File.Exists(path))
         {
-            throw new ForgeException(ExitCode.Environment, "IF4001", $"the node's program {name} is not in {directory}",
+            throw new ForgeException(ExitCode.Environment, "IF4002", $"the node's program {name} is not in {directory}",
                 "build it with: ./forge build (or set IMAGEFORGE_NODE to the directory that holds it)");
         }
 

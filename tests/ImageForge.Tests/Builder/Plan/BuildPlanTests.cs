@@ -74,7 +74,7 @@ public sealed class BuildPlanTests
         try
         {
             var missing = Assert.Throws<ForgeException>(() => NodePrograms.Find(_ => directory));
-            Assert.Equal(("IF4001", ExitCode.Environment), (missing.Code, missing.Exit));
+            Assert.Equal(("IF4002", ExitCode.Environment), (missing.Code, missing.Exit));
             File.WriteAllText(Path.Combine(directory, "stage1"), "one");
             File.WriteAllText(Path.Combine(directory, "imageforge-node"), "two");
             var found = NodePrograms.Find(name => name == "IMAGEFORGE_NODE" ? directory : null);

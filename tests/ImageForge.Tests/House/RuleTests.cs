@@ -14,7 +14,8 @@ public sealed partial class RuleTests
 
     [Fact]
     public void NothingNamesARegistryOrAPathOfThisMachine() => Assert.Empty(Repository.Files
-        .Where(f => !f.EndsWith(".gpg", StringComparison.Ordinal) && !f.EndsWith("LICENSE", StringComparison.Ordinal))
+        // What others signed cannot be reworded.
+        .Where(f => !f.EndsWith(".gpg", StringComparison.Ordinal) && !f.EndsWith(".asc", StringComparison.Ordinal) && !f.EndsWith("LICENSE", StringComparison.Ordinal))
         .Where(f => ForbiddenNames().IsMatch(File.ReadAllText(Repository.At(f)))));
 
     [Fact]
@@ -34,7 +35,7 @@ public sealed partial class RuleTests
             f.StartsWith("e2e/", StringComparison.Ordinal)).Select(f => File.ReadAllText(Repository.At(f))));
         var data = Repository.Files.Where(f => f.StartsWith("schema/", StringComparison.Ordinal) ||
             f.StartsWith("images/", StringComparison.Ordinal));
-        Assert.Empty(data.Where(f => !tests.Contains(NameInTests(f), StringComparison.Ordinal)));
+        Assert.Empty(data.Where(f => Path.GetFileName(f) != "README.md" && !tests.Contains(NameInTests(f), StringComparison.Ordinal)));
     }
 
     // Messages are used through the code generated from them, other files by their name.

@@ -20,7 +20,8 @@ public sealed class KernelPathTests(BuiltImage image)
         // A round trip over the mesh means that payload has passed.
         var seen = await first.ReportsAsync(s => s.Peers.Any(p => p.RttMs is not null), "a round trip");
 
-        // The kernel's own words: the module registered its link kind.
+        // What the machine's kernel says of the link, and its own words when the module came.
+        Assert.Equal(new KernelStatus("mesh0", "wireguard", Module: true, TunDevices: 0), seen.Kernel);
         Assert.Contains("wireguard: WireGuard", first.ConsoleText);
 
         var peer = IPEndPoint.Parse(seen.Peers.Single().Endpoint!);

@@ -2,6 +2,7 @@
 using System.Net;
 using ImageForge.Linux.Netlink;
 using ImageForge.Mesh.Addressing;
+using ImageForge.Mesh.Dataplane;
 
 namespace ImageForge.Mesh.Agent;
 
@@ -20,6 +21,8 @@ internal sealed class HostView(RouteNetlink netlink, NetworkMonitor monitor, str
     /// <summary>Addresses with the networks that they stand in.</summary>
     public IReadOnlyList<(IPAddress Address, IPNetwork Network)> Networks { get; private set; } = [];
 
+    public KernelPath KernelPath { get; private set; } = KernelPath.Of([], meshLink);
+
     /// <summary>Whether something was announced since the last call.</summary>
     public bool TakeChanged()
     {
@@ -30,7 +33,9 @@ internal sealed class HostView(RouteNetlink netlink, NetworkMonitor monitor, str
 
     public void Look()
     {
-        Links = [.. netlink.Links().Where(link => link.Name != meshLink)];
+        var all = netlink.Links();
+        KernelPath = KernelPath.Of(all, meshLink);
+        Links = [.. all.Where(link => link.Name != meshLink)];
         var indices = Links.Select(link => link.Index).ToHashSet();
         Addresses = [.. netlink.Addresses().Where(address => indices.Contains(address.LinkIndex))];
         Networks = [.. Addresses.Select(address => (address.Address, IpPrefix.Masked(address.Address, address.PrefixLength)))];

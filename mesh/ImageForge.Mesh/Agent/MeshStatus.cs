@@ -2,6 +2,7 @@
 using System.Buffers;
 using System.Net;
 using System.Text.Json;
+using ImageForge.Mesh.Dataplane;
 using ImageForge.Mesh.Peers;
 
 namespace ImageForge.Mesh.Agent;
@@ -14,7 +15,7 @@ internal sealed record PeerStatus(
     ulong Received, ulong Sent);
 
 /// <summary>The agent's view of the mesh at one moment.</summary>
-internal sealed record MeshStatus(string Node, string Id, IPAddress Address, IReadOnlyList<PeerStatus> Peers)
+internal sealed record MeshStatus(string Node, string Id, IPAddress Address, KernelPath Kernel, IReadOnlyList<PeerStatus> Peers)
 {
     /// <summary>One JSON object, ended by a line feed. Times in seconds and milliseconds, counts in bytes.</summary>
     public byte[] ToJsonLine()
@@ -26,6 +27,12 @@ internal sealed record MeshStatus(string Node, string Id, IPAddress Address, IRe
             json.WriteString("node", Node);
             json.WriteString("id", Id);
             json.WriteString("address", Address.ToString());
+            json.WriteStartObject("kernel");
+            json.WriteString("link", Kernel.Link);
+            json.WriteString("kind", Kernel.Kind);
+            json.WriteBoolean("module", Kernel.Module);
+            json.WriteNumber("tunDevices", Kernel.TunDevices);
+            json.WriteEndObject();
             json.WriteStartArray("peers");
             foreach (var peer in Peers)
                 Write(json, peer);

@@ -171,7 +171,7 @@ internal sealed class Reconciler(
                 now - track.LastHandshake, track.RoundTrip, track.ReceivedBytes, track.SentBytes))
             .ToList();
         milestones.Peers(peers);
-        var current = new MeshStatus(options.NodeName, identity.NodeId, link.Address, peers);
+        var current = new MeshStatus(options.NodeName, identity.NodeId, link.Address, host.KernelPath, peers);
         if (status is null || (now < nextStatus && current.Essence == reported))
             return;
         nextStatus = now + StatusInterval;

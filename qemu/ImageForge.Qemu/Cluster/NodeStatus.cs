@@ -12,8 +12,11 @@ public sealed record PeerStatus(
     public bool IsUp => State == "up" && HandshakeAge is not null;
 }
 
+/// <summary>What carries a machine's packets: its mesh link's kind, whether WireGuard's module is there, how many TUN devices are open.</summary>
+public sealed record KernelStatus(string Link, string? Kind, bool Module, int TunDevices);
+
 /// <summary>What a machine's mesh agent reports of itself on the port <see cref="Machine.VmArguments.StatusPort"/>.</summary>
-public sealed record NodeStatus(string Node, string Id, string Address, IReadOnlyList<PeerStatus> Peers)
+public sealed record NodeStatus(string Node, string Id, string Address, KernelStatus? Kernel, IReadOnlyList<PeerStatus> Peers)
 {
     /// <summary>The newest whole report in a status file, or null while there is none.</summary>
     public static NodeStatus? ReadLatest(string path)

@@ -59,7 +59,7 @@ public sealed class AgentTests
     [Fact]
     public void Status_line_has_the_agreed_form()
     {
-        var status = new MeshStatus("edge-ab12cd", "ID", IPAddress.Parse("fd00::1"),
+        var status = new MeshStatus("edge-ab12cd", "ID", IPAddress.Parse("fd00::1"), new("mesh0", "wireguard", true, 0),
         [
             new PeerStatus("b", "B", IPAddress.Parse("fd00::2"), IPEndPoint.Parse("10.0.2.16:51820"), PeerHealth.Up,
                 TimeSpan.FromSeconds(3.21), TimeSpan.FromMilliseconds(1.4), 123, 456),
@@ -67,7 +67,7 @@ public sealed class AgentTests
         ]);
         var line = Encoding.UTF8.GetString(status.ToJsonLine());
         Assert.Equal(
-            """{"node":"edge-ab12cd","id":"ID","address":"fd00::1","peers":[{"name":"b","id":"B","address":"fd00::2","endpoint":"10.0.2.16:51820","state":"up","handshakeAge":3.2,"rttMs":1.4,"rx":123,"tx":456},"""
+            """{"node":"edge-ab12cd","id":"ID","address":"fd00::1","kernel":{"link":"mesh0","kind":"wireguard","module":true,"tunDevices":0},"peers":[{"name":"b","id":"B","address":"fd00::2","endpoint":"10.0.2.16:51820","state":"up","handshakeAge":3.2,"rttMs":1.4,"rx":123,"tx":456},"""
             + """{"name":"c\u0022\n","id":"C","address":null,"endpoint":null,"state":"unknown","handshakeAge":null,"rttMs":null,"rx":0,"tx":0}]}""" + "\n", line);
         Assert.Equal(2, JsonDocument.Parse(line).RootElement.GetProperty("peers").GetArrayLength());
     }

@@ -34,7 +34,9 @@ internal static class Urls
         if (url.UserInfo.Length > 0 || text.Contains('@')) return new Wrong("a user name or password in a URL ends up in logs: remove it");
         if (url.Query.Length > 0 || url.Fragment.Length > 0 || text.Contains('?') || text.Contains('#')) return new Wrong("remove the query and fragment");
         if (url.Host.Length == 0 || url.Port == 0) return new Wrong();
-        if (!path && url.AbsolutePath != "/" && url.AbsolutePath != "") return new Wrong("remove the path: the protocol has its own");
+        // Judged by the text: Uri takes "/." for no path at all.
+        if (!path && text[(text.IndexOf("://", StringComparison.Ordinal) + 3)..].TrimEnd('/') is var host && (host.Contains('/') || text.EndsWith("//", StringComparison.Ordinal)))
+            return new Wrong("remove the path: the protocol has its own");
         return url;
     }
 

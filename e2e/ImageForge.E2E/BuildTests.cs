@@ -62,6 +62,47 @@ public sealed class BuildTests(BuiltImage image) : IDisposable
         Assert.Contains(secret, File.ReadAllText(Path.Combine(image.Output, "pxe", "config.cpio")));
     }
 
+    [Fact]
+    public async Task AFullDiskLeavesThePreviousArtifacts()
+    {
+        // A file system of 26 MiB holds the PXE set, and the raw disk beside it no more.
+        const string Script = """
+            set -eu; out=$1; notes=$2; shift 2
+            mkdir "$out"; mount -t tmpfs -o size=26m none "$out"
+            "$@" -o "$out" --output pxe; (cd "$out" && sha256sum artifacts.json pxe/*) >"$notes/before"
+            code=0; "$@" -o "$out" --output pxe,raw 2>"$notes/error" || code=$?
+            echo $code >"$notes/code"; (cd "$out" && sha256sum artifacts.json pxe/*) >"$notes/after"; (cd "$out" && find . -type f | sort) >"$notes/files"
+            """;
+        var result = await Command.RunAsync(["unshare", "--mount", "/bin/sh", "-c", Script, "sh", Path.Combine(_directory, "o"), _directory,
+            .. Command.Line("build", CopyManifest(_directory))], null);
+        result.Succeeded();
+        string Note(string name) => File.ReadAllText(Path.Combine(_directory, name));
+        Assert.Equal("6", Note("code").Trim());
+        Assert.Contains("error IF3301: no space left", Note("error"));
+        Assert.Contains("hint: ", Note("error"));
+        Assert.Equal(Note("before"), Note("after"));
+        Assert.DoesNotContain("raw", Note("files"));
+    }
+
+    [Fact]
+    public async Task AnInterruptedBuildLeavesThePreviousArtifacts()
+    {
+        var output = Path.Combine(_directory, "o");
+        CopyTree(image.Output, output);
+        var before = Hashes(output);
+        // A cache of its own makes the build long enough to be interrupted while it unpacks.
+        const string Script = """
+            notes=$1; shift; "$@" 2>"$notes/progress" & build=$!
+            until grep -q "open .* packages" "$notes/progress"; do sleep 0.05; kill -0 $build || exit 99; done
+            kill -INT $build; wait $build
+            """;
+        var result = await Command.RunAsync(["/bin/bash", "-c", $"set -m; {Script}", "bash", _directory,
+            .. Command.Line("build", CopyManifest(_directory), "-o", output, "--output", "raw,iso")],
+            new Dictionary<string, string?> { ["XDG_CACHE_HOME"] = Path.Combine(_directory, "cache") });
+        Assert.Equal(130, result.ExitCode);
+        Assert.Equal(before, Hashes(output));
+    }
+
     private string CopyManifest(string to)
     {
         // The lock goes along: the same manifest and the same lock are what promises the same bytes.

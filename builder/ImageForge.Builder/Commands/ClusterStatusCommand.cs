@@ -22,9 +22,15 @@ internal static class ClusterStatusCommand
     {
         var state = LocalCluster.Named(name).State ??
             throw new QemuException(QemuFault.Request, "IF4046", $"there is no cluster {name}", "imageforge cluster up starts one");
+        Write(invocation, state);
+        return (int)ExitCode.Success;
+    }
+
+    /// <summary>The machines' reports in the format that was asked for.</summary>
+    internal static void Write(Invocation invocation, ClusterState state)
+    {
         var reports = LocalCluster.Reports(state);
         if (invocation.Format == OutputFormat.Json) invocation.WriteJson(json => ClusterJson.Write(json, state, reports));
         else invocation.Out.Write(ClusterTable.Text(reports));
-        return (int)ExitCode.Success;
     }
 }

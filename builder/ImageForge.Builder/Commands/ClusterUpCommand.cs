@@ -85,15 +85,15 @@ internal static class ClusterUpCommand
             }
 
             // A handshake is a mesh; the first round trips follow within a probe's interval, and make the table whole.
-            var meshed = invocation.Time.GetTimestamp();
+            var (seconds, meshed) = (invocation.Time.GetElapsedTime(started).TotalSeconds, invocation.Time.GetTimestamp());
             while (invocation.Time.GetElapsedTime(meshed) < TimeSpan.FromSeconds(5) &&
                    LocalCluster.Reports(state).Any(r => r.Status!.Peers.Any(p => p is { IsUp: true, RttMs: null })))
                 await Task.Delay(100, cancellation);
-            step.Complete($"{state.Machines.Count} machines meshed in {invocation.Time.GetElapsedTime(started).TotalSeconds:0.0} s");
+            step.Complete($"{state.Machines.Count} machines meshed in {seconds:0.0} s");
         }
 
         invocation.Dispose();
-        invocation.Out.Write(ClusterTable.Text(LocalCluster.Reports(state)));
+        ClusterStatusCommand.Write(invocation, state);
         return (int)ExitCode.Success;
     }
 

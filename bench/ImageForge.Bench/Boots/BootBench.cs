@@ -66,6 +66,7 @@ internal static class BootBench
         var empty = Path.Combine(spec.Directory, "empty");
         await File.WriteAllBytesAsync(empty, new byte[512]);
         var began = Stopwatch.GetTimestamp();
+        // Without the last argument emulated kernels die now and then (docs/architecture.md).
         var machine = await VirtualMachine.StartAsync(spec with { Kernel = new(kernel, empty, "console=ttyS0 panic=-1") });
         await machine.Console.WaitForAsync("Unable to mount root fs", TimeSpan.FromSeconds(60));
         var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;

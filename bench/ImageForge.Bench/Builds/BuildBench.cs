@@ -46,8 +46,9 @@ internal static class BuildBench
 
     private static async Task<double> StockToolsAsync(Workplace place)
     {
+        // The kernel's is the largest package of all.
         var kernel = Directory.EnumerateFiles(Path.Combine(place.Cache, "imageforge", "sha256"), "*", SearchOption.AllDirectories)
-            .MaxBy(f => new FileInfo(f).Length)!;
+            .OrderByDescending(f => new FileInfo(f).Length).First(IsPackage);
         var (tree, image) = (Path.Combine(place.Directory, "stock"), Path.Combine(place.Directory, "stock.squashfs"));
         var began = Stopwatch.GetTimestamp();
         await MeasuredProcess.RunAsync(["dpkg-deb", "-x", kernel, tree]);
@@ -56,5 +57,13 @@ internal static class BuildBench
         Directory.Delete(tree, recursive: true);
         File.Delete(image);
         return seconds;
+    }
+
+    // Packages are ar archives (deb(5)); the archive's index lies among them.
+    private static bool IsPackage(string path)
+    {
+        using var file = File.OpenRead(path);
+        var magic = new byte[8];
+        return file.ReadAtLeast(magic, 8, throwOnEndOfStream: false) == 8 && magic.AsSpan().SequenceEqual("!<arch>\n"u8);
     }
 }

@@ -50,6 +50,8 @@ internal static class ClusterUpCommand
         var cluster = LocalCluster.Named(options.Name);
         var directory = options.Artifacts ?? Path.Combine(cluster.Directory, "image");
         if (options.Manifest is { } path) await BuildCommand.BuildAsync(path, directory, [OutputFor(options.Boot), ImageOutput.Pxe], invocation);
+        // The bars of the build end here: the lines and the table that follow would be drawn into them.
+        invocation.Dispose();
         var media = Media(directory);
         var port = DiscoveryPort(media);
         var state = await cluster.UpAsync(new ClusterRequest(
@@ -59,7 +61,7 @@ internal static class ClusterUpCommand
         if (options.Wait) return await WaitAsync(invocation, state, TimeSpan.FromSeconds(options.Timeout), cancellation);
         try
         {
-            await ShowAsync(state, cancellation);
+            await (Console.IsOutputRedirected ? PrintAsync(invocation, state, cancellation) : ShowAsync(state, cancellation));
         }
         catch (OperationCanceledException)
         {
@@ -115,6 +117,20 @@ internal static class ClusterUpCommand
                 await Task.Delay(500, cancellation);
             }
         });
+
+    // A pipe gets the table again whenever a machine or a peer changed its state.
+    private static async Task PrintAsync(Invocation invocation, ClusterState state, CancellationToken cancellation)
+    {
+        for (var shown = ""; ;)
+        {
+            var reports = LocalCluster.Reports(state);
+            var states = string.Join('\n', reports.Select(r =>
+                $"{r.Machine.Process.IsAlive} {r.Status?.Id} {string.Join(' ', r.Status?.Peers.Select(p => $"{p.Id} {p.State}") ?? [])}"));
+            if (states != shown) invocation.Out.Write(ClusterTable.Text(reports));
+            shown = states;
+            await Task.Delay(500, cancellation);
+        }
+    }
 
     private static BootMedia Media(string directory)
     {

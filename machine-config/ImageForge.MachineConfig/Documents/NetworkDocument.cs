@@ -14,7 +14,7 @@ public sealed record NetworkDocument
     /// <summary>Empty: DHCPv4 and SLAAC on every physical interface.</summary>
     public IReadOnlyList<InterfaceSettings> Interfaces { get; init; } = [];
 
-    /// <summary>Empty: those that DHCP or router advertisements bring.</summary>
+    /// <summary>Empty: those that DHCP brings.</summary>
     public IReadOnlyList<IPAddress> Nameservers { get; init; } = [];
 
     internal static RecordShape<NetworkDocument> Shape { get; } = new("Network",
@@ -28,7 +28,7 @@ public sealed record NetworkDocument
         // glibc's resolver reads three nameserver lines (MAXNS in resolv.h) and ignores the rest without a word.
         new Field<NetworkDocument, IReadOnlyList<IPAddress>>("nameservers", new ListShape<IPAddress>(IpAddresses.Any, 3),
             n => n.Nameservers, (n, v) => n with { Nameservers = v }, "DNS servers, at most three.")
-        { Example = "[1.1.1.1, \"2606:4700:4700::1111\"]", DefaultText = "those that DHCP or router advertisements bring" })
+        { Example = "[1.1.1.1, \"2606:4700:4700::1111\"]", DefaultText = "those that DHCP brings" })
     {
         IsDocument = true,
         Rules = Check,

@@ -32,6 +32,15 @@ public sealed class ReferenceTests
         Assert.Empty(listed.Except(DiagnosticCode.All.Select(c => c.Id)));
     }
 
+    [Fact]
+    public void EveryCodeSaysItsCauseAndCureInSentences() => Assert.All(DiagnosticCode.All, code =>
+    {
+        Assert.Matches("^IF1[0-9]{3}$", code.Id);
+        Assert.Matches(@"^[^A-Z\n][^\n]*[^.\n]$", code.Title);
+        Assert.Matches(@"^[A-Z0-9`][^\n]*\.$", code.Cause);
+        Assert.Matches(@"^[A-Z][^\n]*\.$", code.Cure);
+    });
+
     /// <summary>Every code is in the table and has a wrong manifest or another test that earns it.</summary>
     [Fact]
     public void EveryCodeIsEarnedInATest()

@@ -6,13 +6,13 @@ using ImageForge.Node.Clock;
 using ImageForge.Node.Configuration;
 using ImageForge.Node.Modules;
 using ImageForge.Node.Network;
-using ImageForge.Node.State;
 using ImageForge.Node.Supervision;
 
 namespace ImageForge.Node.Boot;
 
 /// <summary>
-/// PID 1: brings the machine up in the order below, keeps the mesh agent running and waits to be asked to stop.
+/// PID 1: lays the ground, finds the configuration, has <see cref="BootSteps"/> bring the machine up by it, and waits to be
+/// asked to stop.
 /// It never returns and must not throw: the kernel panics when PID 1 ends.
 /// </summary>
 internal sealed class InitProgram(NodeLog log, TimeProvider time)
@@ -24,6 +24,7 @@ internal sealed class InitProgram(NodeLog log, TimeProvider time)
     private static readonly TimeSpan NetworkPatience = TimeSpan.FromSeconds(15);
 
     private readonly Children _children = new();
+    private volatile BootState? _boot;
 
     public async Task RunAsync()
     {
@@ -39,7 +40,7 @@ internal sealed class InitProgram(NodeLog log, TimeProvider time)
         foreach (var module in ModulesAtBoot()) modules.Load(module);
         devices.LoadPresent();
         button.Watch();
-        var watching = GuardAsync("devices", devices.WatchAsync(_ => button.Watch(), stop.Token));
+        var watching = Guard.RunAsync("devices", devices.WatchAsync(_ => button.Watch(), stop.Token), log);
 
         // 2. What everything else leans on: a seeded generator and a clock that is not in the past.
         Entropy.WaitUntilSeeded();
@@ -48,37 +49,33 @@ internal sealed class InitProgram(NodeLog log, TimeProvider time)
         // 3. From here on the machine can be stopped at any point.
         var networkTime = new NetworkTime(log, time);
         using var network = new NetworkController(log, time) { TimeServersFound = networkTime.Use };
-        var following = GuardAsync("network", network.WatchAsync(stop.Token));
-        var clock = GuardAsync("clock", networkTime.RunAsync(stop.Token));
-        var working = GuardAsync("machine", WorkAsync(modules, network, stop.Token));
+        var following = Guard.RunAsync("network", network.WatchAsync(stop.Token), log);
+        var clock = Guard.RunAsync("clock", networkTime.RunAsync(stop.Token), log);
+        var working = Guard.RunAsync("machine", WorkAsync(modules, network, networkTime, stop.Token), log);
         var kind = await shutdown.WaitAsync();
         log.Say(kind == ShutdownKind.Restart ? "rebooting" : "powering off");
         await stop.CancelAsync();
         await Task.WhenAny(Task.WhenAll(working, watching, following, clock), Task.Delay(StopTimeout, time));
+        if (_boot is { } boot) await Task.WhenAny(boot.EndAsync(), Task.Delay(StopTimeout, time));
         End(kind);
     }
 
-    // One part that fails must not take the power button with it, and must not fail in silence.
-    private async Task GuardAsync(string part, Task running)
+    private async Task WorkAsync(ModuleLoader modules, NetworkController network, NetworkTime clock, CancellationToken stop)
     {
-        try
+        if (await ConfigureAsync(modules, network, stop) is not { } configuration)
         {
-            await running;
+            log.Error("nothing to do without a configuration; waiting for the power button");
+            return;
         }
-        catch (OperationCanceledException e)
-        {
-            if (!e.CancellationToken.IsCancellationRequested) log.Error($"{part}: {e.Message}");
-        }
-        catch (Exception e)
-        {
-            log.Error($"{part}: {e}");
-        }
-    }
 
-    private async Task WorkAsync(ModuleLoader modules, NetworkController network, CancellationToken stop)
-    {
-        if (await ConfigureAsync(modules, network, stop) is { } configuration) await ServeAsync(configuration, network, stop);
-        else log.Error("nothing to do without a configuration; waiting for the power button");
+        log.Say($"config from {configuration.Source}");
+        Workplace.Write(Workplace.Manifest, configuration.Bytes);
+        _boot = new BootState
+        {
+            Log = log, Time = time, Configuration = configuration, Modules = modules, Network = network, Clock = clock, Children = _children,
+        };
+        await BootSequence.RunAsync(BootSteps.All, _boot, stop);
+        await _boot.WaitAsync();
     }
 
     private async Task<Configuration.Configuration?> ConfigureAsync(
@@ -108,42 +105,9 @@ internal sealed class InitProgram(NodeLog log, TimeProvider time)
         return null;
     }
 
-    private async Task ServeAsync(Configuration.Configuration configuration, NetworkController network, CancellationToken stop)
-    {
-        var manifest = configuration.Manifest;
-        log.Say($"config from {configuration.Source}");
-        Workplace.Write(Workplace.Manifest, configuration.Bytes);
-
-        var bootDevice = (configuration.Source as ConfigSource.Partition)?.Device;
-        var (identity, origin) = await MachineState.LoadAsync(bootDevice, manifest.Storage?.Install?.Disk, log, time);
-        Workplace.Write(Path.Combine(Workplace.State, Mesh.Identity.NodeIdentity.FileName), identity.ToJson());
-        log.Say($"identity {identity.NodeId} ({origin.ToString().ToLowerInvariant()})");
-
-        var hostName = HostFiles.HostName(manifest.Network.Hostname, manifest.Machine.Name, identity.NodeId);
-        HostFiles.Apply(hostName);
-        log.Say($"hostname {hostName}");
-        await network.UseAsync(manifest.Network, hostName);
-
-        if (manifest.Mesh is null) return;
-        var agent = new Supervisor("mesh agent", () => StartAgent(origin == IdentityOrigin.Ephemeral), log, time);
-        await agent.RunAsync(stop);
-    }
-
-    private Child StartAgent(bool ephemeral)
-    {
-        List<string> arguments = ["imageforge-node", "agent", "--config", Workplace.Manifest, "--state", Workplace.State];
-        if (StatusPort.Find() is { } port) arguments.AddRange(["--status", port]);
-        if (ephemeral) arguments.Add("--ephemeral");
-        return _children.Start(Environment.ProcessPath!, arguments, ChildEnvironment);
-    }
-
-    // What stage1 set for the libraries linked into this program holds for its children too.
-    private static List<string> ChildEnvironment =>
-        Environment.GetEnvironmentVariable("SSL_CERT_FILE") is { } certificates ? ["SSL_CERT_FILE=" + certificates] : [];
-
     private void End(ShutdownKind kind)
     {
-        // Nothing on a disk is mounted writable, and what was written to the STATE partition was synced then.
+        // What was mounted writable has been unmounted, what was written to the STATE partition was synced then.
         Power.Sync();
         try
         {

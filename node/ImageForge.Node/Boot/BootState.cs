@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+using ImageForge.MachineConfig;
+using ImageForge.Mesh.Identity;
+using ImageForge.Node.Clock;
+using ImageForge.Node.Modules;
+using ImageForge.Node.Network;
+using ImageForge.Node.State;
+using ImageForge.Node.Supervision;
+
+namespace ImageForge.Node.Boot;
+
+/// <summary>What the steps of a boot share: what they work with, what they found out, what runs on and what ends with it.</summary>
+internal sealed class BootState
+{
+    private readonly Lock _gate = new();
+    private readonly List<Task> _kept = [];
+    private readonly Stack<(string Name, Func<Task> End)> _endings = [];
+
+    public required NodeLog Log { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    public required Configuration.Configuration Configuration { get; init; }
+
+    public MachineManifest Manifest => Configuration.Manifest;
+
+    public required ModuleLoader Modules { get; init; }
+
+    public required NetworkController Network { get; init; }
+
+    public required NetworkTime Clock { get; init; }
+
+    public required Children Children { get; init; }
+
+    /// <summary>Known after the step "identity".</summary>
+    public NodeIdentity Identity { get; set; } = null!;
+
+    public IdentityOrigin IdentityOrigin { get; set; }
+
+    /// <summary>Known after the step "host name".</summary>
+    public string HostName { get; set; } = "";
+
+    /// <summary>Watches over something that runs until the machine stops. That it fails is said and touches nothing else.</summary>
+    public void Keep(string part, Task running)
+    {
+        lock (_gate) _kept.Add(Guard.RunAsync(part, running, Log));
+    }
+
+    /// <summary>
+    /// Has something done once everything that was kept has ended: the last to ask comes first, so that what a later step
+    /// built on an earlier one goes before it.
+    /// </summary>
+    public void AtEnd(string name, Func<Task> end)
+    {
+        lock (_gate) _endings.Push((name, end));
+    }
+
+    /// <summary>Ends when everything that was kept has.</summary>
+    public async Task WaitAsync()
+    {
+        while (true)
+        {
+            Task[] open;
+            lock (_gate) open = [.. _kept.Where(task => !task.IsCompleted)];
+            if (open.Length == 0) return;
+            await Task.WhenAll(open);
+        }
+    }
+
+    /// <summary>Does what <see cref="AtEnd"/> was asked for. Not twice.</summary>
+    public async Task EndAsync()
+    {
+        while (true)
+        {
+            (string Name, Func<Task> End) ending;
+            lock (_gate)
+            {
+                if (!_endings.TryPop(out ending)) return;
+            }
+
+            await Guard.RunAsync(ending.Name, ending.End, Log);
+        }
+    }
+}

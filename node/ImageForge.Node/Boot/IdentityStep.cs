@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+using ImageForge.Mesh.Identity;
+using ImageForge.Node.Configuration;
+using ImageForge.Node.State;
+
+namespace ImageForge.Node.Boot;
+
+/// <summary>Finds or makes the machine's identity and lays it where the agent reads it.</summary>
+internal static class IdentityStep
+{
+    public static async Task RunAsync(BootState boot, CancellationToken stop)
+    {
+        var bootDevice = (boot.Configuration.Source as ConfigSource.Partition)?.Device;
+        (boot.Identity, boot.IdentityOrigin) = await MachineState.LoadAsync(bootDevice, boot.Manifest.Storage?.Install?.Disk, boot.Log, boot.Time);
+        Workplace.Write(Path.Combine(Workplace.State, NodeIdentity.FileName), boot.Identity.ToJson());
+        boot.Log.Say($"identity {boot.Identity.NodeId} ({boot.IdentityOrigin.ToString().ToLowerInvariant()})");
+    }
+}

@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace ImageForge.Node.Boot;
+
+/// <summary>Hands the manifest's network over to who keeps it.</summary>
+internal static class NetworkStep
+{
+    public static Task RunAsync(BootState boot, CancellationToken stop) => boot.Network.UseAsync(boot.Manifest.Network, boot.HostName);
+}

@@ -3,6 +3,7 @@ using ImageForge.Linux;
 using ImageForge.Linux.Syscalls;
 using ImageForge.Node.Agent;
 using ImageForge.Node.Boot;
+using ImageForge.Node.Logs;
 
 namespace ImageForge.Node;
 
@@ -27,7 +28,8 @@ internal static class Program
 
     private static async Task<int> InitAsync()
     {
-        var log = new NodeLog(line => StandardOutput.WriteLine(line));
+        var logs = new LogHub(TimeProvider.System);
+        var log = new NodeLog(line => StandardOutput.WriteLine(line), logs.Source("init"));
         if (Environment.ProcessId != 1)
         {
             log.Error("init is the role of process 1");
@@ -36,7 +38,7 @@ internal static class Program
 
         try
         {
-            await new InitProgram(log, TimeProvider.System).RunAsync();
+            await new InitProgram(logs, log, TimeProvider.System).RunAsync();
         }
         catch (Exception e)
         {

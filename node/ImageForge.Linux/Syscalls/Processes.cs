@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace ImageForge.Linux.Syscalls;
 
@@ -17,12 +18,15 @@ public static partial class Processes
     /// Starts a program with the standard descriptors of this process, in a session of its own, with default signal
     /// handling. https://man7.org/linux/man-pages/man3/posix_spawn.3.html
     /// </summary>
+    /// <param name="output">Becomes the program's descriptors 1 and 2; null: those of this process.</param>
     /// <returns>The process id.</returns>
-    public static int Start(string path, IReadOnlyList<string> arguments, IReadOnlyList<string> environment)
+    public static int Start(
+        string path, IReadOnlyList<string> arguments, IReadOnlyList<string> environment, SafeFileHandle? output = null)
     {
         // Opaque to us: posix_spawnattr_t has 336 bytes in glibc; sigset_t 128, all of whose bits are signals.
         var attributes = GC.AllocateArray<byte>(512, pinned: true);
         Check(AttributesInit(attributes), path);
+        using var actions = output is null ? null : new SpawnActions(path, output);
         try
         {
             var all = new byte[128];
@@ -31,7 +35,7 @@ public static partial class Processes
             Check(AttributesSetMask(attributes, new byte[128]), path);
             const short newSession = 0x80, setMask = 0x08, setDefault = 0x04;
             Check(AttributesSetFlags(attributes, newSession | setMask | setDefault), path);
-            Check(Spawn(out var id, path, 0, attributes, [.. arguments, null], [.. environment, null]), path);
+            Check(Spawn(out var id, path, actions?.Pointer ?? 0, attributes, [.. arguments, null], [.. environment, null]), path);
             return id;
         }
         finally
@@ -83,7 +87,7 @@ public static partial class Processes
     }
 
     // posix_spawn and its attributes return the error instead of setting errno.
-    private static void Check(int error, string path)
+    internal static void Check(int error, string path)
     {
         if (error != 0) throw new LinuxException($"start {path}", error);
     }

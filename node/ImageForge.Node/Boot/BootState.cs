@@ -2,6 +2,7 @@
 using ImageForge.MachineConfig;
 using ImageForge.Mesh.Identity;
 using ImageForge.Node.Clock;
+using ImageForge.Node.Logs;
 using ImageForge.Node.Modules;
 using ImageForge.Node.Network;
 using ImageForge.Node.State;
@@ -17,6 +18,9 @@ internal sealed class BootState
     private readonly Stack<(string Name, Func<Task> End)> _endings = [];
 
     public required NodeLog Log { get; init; }
+
+    /// <summary>For those that run programs: <c>Logs.Source("service/web")</c> with a <see cref="ChildOutput"/>.</summary>
+    public required LogHub Logs { get; init; }
 
     public required TimeProvider Time { get; init; }
 

@@ -4,6 +4,7 @@ using ImageForge.Linux.Syscalls;
 using ImageForge.MachineConfig;
 using ImageForge.Node.Clock;
 using ImageForge.Node.Configuration;
+using ImageForge.Node.Logs;
 using ImageForge.Node.Modules;
 using ImageForge.Node.Network;
 using ImageForge.Node.Supervision;
@@ -15,7 +16,7 @@ namespace ImageForge.Node.Boot;
 /// asked to stop.
 /// It never returns and must not throw: the kernel panics when PID 1 ends.
 /// </summary>
-internal sealed class InitProgram(NodeLog log, TimeProvider time)
+internal sealed class InitProgram(LogHub logs, NodeLog log, TimeProvider time)
 {
     /// <summary>For the agent to take itself out of the mesh, and a bit more.</summary>
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(10);
@@ -72,7 +73,8 @@ internal sealed class InitProgram(NodeLog log, TimeProvider time)
         Workplace.Write(Workplace.Manifest, configuration.Bytes);
         _boot = new BootState
         {
-            Log = log, Time = time, Configuration = configuration, Modules = modules, Network = network, Clock = clock, Children = _children,
+            Log = log, Logs = logs, Time = time, Configuration = configuration, Modules = modules, Network = network, Clock = clock,
+            Children = _children,
         };
         await BootSequence.RunAsync(BootSteps.All, _boot, stop);
         await _boot.WaitAsync();

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using ImageForge.Linux.Syscalls;
+using ImageForge.Node.Logs;
 using ImageForge.Node.State;
 using ImageForge.Node.Supervision;
 
@@ -20,7 +22,14 @@ internal static class MeshAgentStep
         List<string> arguments = ["imageforge-node", "agent", "--config", Workplace.Manifest, "--state", Workplace.State];
         if (StatusPort.Find() is { } port) arguments.AddRange(["--status", port]);
         if (boot.IdentityOrigin == IdentityOrigin.Ephemeral) arguments.Add("--ephemeral");
-        return boot.Children.Start(Environment.ProcessPath!, arguments, ChildEnvironment);
+        var source = boot.Logs.Source("agent");
+        using var output = new ChildOutput("mesh agent", line =>
+        {
+            StandardOutput.WriteLine(line);
+            var (message, level) = NodeLog.Parse(line);
+            source.Line(message, level);
+        });
+        return boot.Children.Start(Environment.ProcessPath!, arguments, ChildEnvironment, output.ForChild);
     }
 
     // What stage1 set for the libraries linked into this program holds for its children too.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using ImageForge.Linux.Syscalls;
+using Microsoft.Win32.SafeHandles;
 
 namespace ImageForge.Node.Supervision;
 
@@ -18,11 +19,13 @@ internal sealed class Children
 
     public Children() => new Thread(ReapForEver) { IsBackground = true, Name = "reaper" }.Start();
 
-    public Child Start(string path, IReadOnlyList<string> arguments, IReadOnlyList<string> environment)
+    /// <param name="output">Takes what the program writes; null: the console.</param>
+    public Child Start(
+        string path, IReadOnlyList<string> arguments, IReadOnlyList<string> environment, SafeFileHandle? output = null)
     {
         lock (_gate)
         {
-            var id = Processes.Start(path, arguments, environment);
+            var id = Processes.Start(path, arguments, environment, output);
             var ended = new TaskCompletionSource<ExitStatus>(TaskCreationOptions.RunContinuationsAsynchronously);
             _known[id] = ended;
             Monitor.Pulse(_gate);

@@ -4,6 +4,7 @@ using ImageForge.MachineConfig;
 using ImageForge.Node;
 using ImageForge.Node.Boot;
 using ImageForge.Node.Configuration;
+using ImageForge.Node.Logs;
 
 namespace ImageForge.Tests.Node;
 
@@ -18,6 +19,7 @@ internal static class BootStates
         return new BootState
         {
             Log = log,
+            Logs = new LogHub(time ?? TimeProvider.System),
             Time = time ?? TimeProvider.System,
             Configuration = new Configuration(new ConfigSource.Cpio(), result.Manifest!, bytes),
             Modules = null!,

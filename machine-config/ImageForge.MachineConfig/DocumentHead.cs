@@ -8,6 +8,12 @@ namespace ImageForge.MachineConfig;
 /// <summary>A document's first two keys: in which version of the language it speaks, and about what.</summary>
 internal static class DocumentHead
 {
+    /// <summary>
+    /// Kinds that the language will have. They get an answer of their own instead of the nearest other kind; to accept
+    /// them would be to ignore what somebody relies on.
+    /// </summary>
+    private static readonly string[] Later = ["Api", "Upgrade"];
+
     /// <summary>The kind, or null when nothing can be made of the document; the sink says why.</summary>
     public static IRecordShape? Read(Node document, int index, DiagnosticSink sink)
     {
@@ -41,6 +47,10 @@ internal static class DocumentHead
                 return null;
             case ScalarNode word when ManifestKinds.All.FirstOrDefault(k => k.Name == word.Text) is { } kind:
                 return kind;
+            case ScalarNode word when Later.Contains(word.Text):
+                at.Key("kind").Error(DiagnosticCode.KindNotYet, word, $"this version has no behaviour for kind {word.Text} yet, so that the document would be ignored",
+                    kinds, "remove the document");
+                return null;
             case ScalarNode word:
                 var near = NearestWord.Of(word.Text, ManifestKinds.All.Select(k => k.Name));
                 at.Key("kind").Error(DiagnosticCode.KindUnknown, word, $"unknown kind {Quoted.Of(word.Text)}", kinds,

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using ImageForge.MachineConfig.Yaml;
+
 namespace ImageForge.MachineConfig;
 
 /// <summary>What came of reading a manifest.</summary>
@@ -7,4 +9,7 @@ namespace ImageForge.MachineConfig;
 public sealed record LoadResult(MachineManifest? Manifest, IReadOnlyList<Diagnostic> Diagnostics)
 {
     public bool HasErrors => Diagnostics.Any(d => d.Severity == DiagnosticSeverity.Error);
+
+    /// <summary>What was read, in the order of the layers.</summary>
+    internal IReadOnlyList<SourceFile> Sources { get; init; } = [];
 }

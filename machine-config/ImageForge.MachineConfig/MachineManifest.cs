@@ -4,7 +4,7 @@ namespace ImageForge.MachineConfig;
 /// <summary>All documents of a manifest that was read without error, defaults filled in.</summary>
 public sealed record MachineManifest
 {
-    public required MachineDocument Machine { get; init; }
+    public MachineDocument Machine { get; init; } = new();
 
     public ImageDocument Image { get; init; } = new();
 

@@ -3,14 +3,21 @@ using ImageForge.MachineConfig.Shapes;
 
 namespace ImageForge.MachineConfig;
 
-/// <summary>The kinds of document and the version of their language.</summary>
+/// <summary>The kinds of document and the version of their language. A new kind is one line here.</summary>
 internal static class ManifestKinds
 {
     public const string ApiVersion = "imageforge.dev/v1alpha1";
 
     /// <summary>Those of a manifest, in the order in which they are written.</summary>
-    public static IReadOnlyList<IRecordShape> Manifest { get; } =
-        [MachineDocument.Shape, ImageDocument.Shape, NetworkDocument.Shape, MeshDocument.Shape, StorageDocument.Shape];
+    public static IReadOnlyList<Kind> Manifest { get; } =
+    [
+        MachineDocument.Kind,
+        ImageDocument.Kind,
+        NetworkDocument.Kind,
+        MeshDocument.Kind,
+        StorageDocument.Kind,
+    ];
 
-    public static IReadOnlyList<IRecordShape> All { get; } = [.. Manifest, SecretsDocument.Shape];
+    /// <summary>Every shape of document, that of the secrets file included.</summary>
+    public static IReadOnlyList<IRecordShape> All { get; } = [.. Manifest.Select(k => k.Shape), SecretsDocument.Shape];
 }

@@ -7,36 +7,51 @@ namespace ImageForge.MachineConfig;
 /// <summary>Reads manifests strictly: either a manifest without error, or everything that is wrong with it at once.</summary>
 public static class ManifestLoader
 {
+    /// <inheritdoc cref="Load(ManifestRequest)"/>
+    public static LoadResult Load(string path) => Load(new ManifestRequest(path));
+
     /// <summary>
-    /// Reads a manifest and the secrets file that it refers to. Never throws for what is in the files or for their
-    /// absence: that is a diagnostic.
+    /// Reads a manifest's layers and the secrets files that they refer to. Never throws for what is in the files or for
+    /// their absence: that is a diagnostic.
     /// </summary>
-    public static LoadResult Load(string path)
+    public static LoadResult Load(ManifestRequest request)
     {
-        var sink = new DiagnosticSink(path);
-        if (!BoundedFile.TryRead(path, out var bytes, out var trouble))
+        var sink = new DiagnosticSink();
+        var reader = new ManifestReader(sink, new SecretsOnDisk());
+        var order = 0;
+        foreach (var (path, layer) in request.Files.Select(f => (f, LayerKind.File)).Concat(request.Patches.Select(p => (p, LayerKind.Patch))))
         {
-            sink.Error(DiagnosticCode.FileUnreadable, Position.Start, "", trouble, null,
-                "imageforge gen config writes a commented example");
-            return new(null, sink.InOrder());
+            var source = new SourceFile(path, layer) { Order = order++, Directory = Path.GetDirectoryName(path) ?? "" };
+            if (TryRead(source, sink)) reader.Add(source);
+            else reader.Lost(source);
         }
 
-        if (SourceText.Decode(bytes, sink) is not { } text) return new(null, sink.InOrder());
-        return new ManifestReader(sink, new SecretsBesideManifest(path)).Read(text);
+        return reader.Finish();
     }
 
     /// <summary>Reads a manifest from memory, as the machine does with its resolved one.</summary>
     /// <param name="file">Name for diagnostics.</param>
     /// <param name="secrets">Stands in for the file that secretsFrom names; with null such a reference is an error.</param>
     public static LoadResult Parse(string text, string file, SecretsDocument? secrets = null) =>
-        new ManifestReader(new(file), new SecretsAtHand(secrets)).Read(text);
+        Parse(new SourceFile(file), secrets, (source, sink) => SourceText.TryTake(text, source, sink));
 
     /// <inheritdoc cref="Parse(string, string, SecretsDocument?)"/>
-    public static LoadResult Parse(ReadOnlySpan<byte> utf8, string file, SecretsDocument? secrets = null)
+    public static LoadResult Parse(byte[] utf8, string file, SecretsDocument? secrets = null) =>
+        Parse(new SourceFile(file), secrets, (source, sink) => SourceText.TryDecode(utf8, source, sink));
+
+    private static LoadResult Parse(SourceFile source, SecretsDocument? secrets, Func<SourceFile, DiagnosticSink, bool> decode)
     {
-        var sink = new DiagnosticSink(file);
-        return SourceText.Decode(utf8, sink) is { } text
-            ? new ManifestReader(sink, new SecretsAtHand(secrets)).Read(text)
-            : new(null, sink.InOrder());
+        var sink = new DiagnosticSink();
+        var reader = new ManifestReader(sink, new SecretsAtHand(secrets));
+        if (decode(source, sink)) reader.Add(source);
+        else reader.Lost(source);
+        return reader.Finish();
+    }
+
+    private static bool TryRead(SourceFile source, DiagnosticSink sink)
+    {
+        if (BoundedFile.TryRead(source.Name, out var bytes, out var trouble)) return SourceText.TryDecode(bytes, source, sink);
+        sink.Error(DiagnosticCode.FileUnreadable, source.Start, "", trouble, null, "imageforge gen config writes a commented example");
+        return false;
     }
 }

@@ -22,27 +22,22 @@ public static class ManifestWriter
     internal static string Secrets(SecretsDocument secrets)
     {
         var text = new StringBuilder();
-        Append(text, SecretsDocument.Shape, secrets, WriteMode.Revealed);
+        Append(text, SecretsDocument.Shape.Name, (MappingNode)SecretsDocument.Shape.ToNode(secrets, WriteMode.Revealed));
         return text.ToString();
     }
 
     private static string Write(MachineManifest manifest, WriteMode mode)
     {
         var text = new StringBuilder();
-        Append(text, MachineDocument.Shape, manifest.Machine, mode);
-        Append(text, ImageDocument.Shape, manifest.Image, mode);
-        Append(text, NetworkDocument.Shape, manifest.Network, mode);
-        Append(text, MeshDocument.Shape, manifest.Mesh, mode);
-        Append(text, StorageDocument.Shape, manifest.Storage, mode);
+        foreach (var kind in ManifestKinds.Manifest)
+            foreach (var document in kind.Write(manifest, mode)) Append(text, kind.Name, document);
         return text.ToString();
     }
 
-    private static void Append<T>(StringBuilder text, RecordShape<T> shape, T? document, WriteMode mode)
-        where T : class
+    private static void Append(StringBuilder text, string kind, MappingNode document)
     {
-        if (document is null) return;
         if (text.Length > 0) text.Append("---\n");
-        text.Append("apiVersion: ").Append(ManifestKinds.ApiVersion).Append("\nkind: ").Append(shape.Name).Append('\n');
-        YamlText.Write(text, (MappingNode)shape.ToNode(document, mode));
+        text.Append("apiVersion: ").Append(ManifestKinds.ApiVersion).Append("\nkind: ").Append(kind).Append('\n');
+        YamlText.Write(text, document);
     }
 }

@@ -8,12 +8,11 @@ namespace ImageForge.MachineConfig;
 /// <summary>Reads a secrets file: one document of kind Secrets and nothing else.</summary>
 internal static class SecretsReader
 {
-    public static SecretsDocument? Read(string text, DiagnosticSink sink)
+    public static SecretsDocument? Read(SourceFile source, DiagnosticSink sink)
     {
-        if (SourceText.Check(text, sink) is not { } clean) return null;
-        var documents = NodeReader.Read(clean, sink);
+        var documents = NodeReader.Read(source, sink);
         if (documents.Count == 0 && sink.Errors == 0)
-            sink.Error(DiagnosticCode.NoDocument, Position.Start, "", "the file holds no document", "one document of kind Secrets",
+            sink.Error(DiagnosticCode.NoDocument, source.Start, "", "the file holds no document", "one document of kind Secrets",
                 "imageforge gen secrets writes one to a new file");
         SecretsDocument? secrets = null;
         for (var i = 0; i < documents.Count; i++)

@@ -14,26 +14,27 @@ internal sealed record SecretsTrouble(DiagnosticCode Code, string Message, strin
 /// <summary>Where secrets come from: the disk, or memory.</summary>
 internal abstract class SecretsSource
 {
-    public abstract FoundSecrets Find(SecretsReference reference);
+    /// <param name="from">The source in which the reference stands.</param>
+    public abstract FoundSecrets Find(SecretsReference reference, SourceFile from);
 
-    /// <summary>Whether the manifest itself, holding secrets, lies open to others.</summary>
-    public virtual bool IsManifestExposed => false;
+    /// <summary>Whether a source that itself holds secrets lies open to others.</summary>
+    public virtual bool IsExposed(SourceFile source) => false;
 }
 
 /// <inheritdoc/>
-internal sealed class SecretsBesideManifest(string manifest) : SecretsSource
+internal sealed class SecretsOnDisk : SecretsSource
 {
-    public override bool IsManifestExposed => BoundedFile.IsReadableByOthers(manifest);
+    public override bool IsExposed(SourceFile source) => BoundedFile.IsReadableByOthers(source.Name);
 
-    public override FoundSecrets Find(SecretsReference reference)
+    public override FoundSecrets Find(SecretsReference reference, SourceFile from)
     {
-        var path = Path.Combine(Path.GetDirectoryName(manifest) ?? "", reference.File);
+        var path = Path.Combine(from.Directory ?? "", reference.File);
         if (!BoundedFile.TryRead(path, out var bytes, out var trouble))
             return new(null, [], new(DiagnosticCode.SecretsUnreadable, $"{path}: {trouble}", $"imageforge gen secrets -o {path}"));
-        var sink = new DiagnosticSink(path);
+        var (sink, source) = (new DiagnosticSink(), new SourceFile(path));
         if (BoundedFile.IsReadableByOthers(path))
-            sink.Warning(DiagnosticCode.SecretsExposed, Position.Start, "", "other users can read these secrets", "mode 0600", $"chmod 600 {path}");
-        var secrets = SourceText.Decode(bytes, sink) is { } text ? SecretsReader.Read(text, sink) : null;
+            sink.Warning(DiagnosticCode.SecretsExposed, source.Start, "", "other users can read these secrets", "mode 0600", $"chmod 600 {path}");
+        var secrets = SourceText.TryDecode(bytes, source, sink) ? SecretsReader.Read(source, sink) : null;
         return new(secrets, sink.InOrder());
     }
 }
@@ -41,6 +42,6 @@ internal sealed class SecretsBesideManifest(string manifest) : SecretsSource
 /// <inheritdoc/>
 internal sealed class SecretsAtHand(SecretsDocument? secrets) : SecretsSource
 {
-    public override FoundSecrets Find(SecretsReference reference) => secrets is not null ? new(secrets, [])
+    public override FoundSecrets Find(SecretsReference reference, SourceFile from) => secrets is not null ? new(secrets, [])
         : new(null, [], new(DiagnosticCode.SecretsUnresolved, "there is no file to refer to here", "write the values under cluster"));
 }

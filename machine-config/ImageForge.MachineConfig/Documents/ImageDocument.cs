@@ -60,4 +60,6 @@ public sealed record ImageDocument
     {
         IsDocument = true,
     };
+
+    internal static Kind<ImageDocument> Kind { get; } = new SingleKind<ImageDocument>(Shape, m => m.Image, (m, v) => m with { Image = v });
 }

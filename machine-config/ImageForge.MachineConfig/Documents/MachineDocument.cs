@@ -74,4 +74,6 @@ public sealed record MachineDocument
     {
         IsDocument = true,
     };
+
+    internal static Kind<MachineDocument> Kind { get; } = new SingleKind<MachineDocument>(Shape, m => m.Machine, (m, v) => m with { Machine = v }) { Required = true };
 }

@@ -47,4 +47,6 @@ public sealed record MeshDocument
         IsDocument = true,
         ExactlyOne = ("cluster", "secretsFrom"),
     };
+
+    internal static Kind<MeshDocument> Kind { get; } = new SingleKind<MeshDocument>(Shape, m => m.Mesh, (m, v) => m with { Mesh = v });
 }

@@ -34,6 +34,8 @@ public sealed record NetworkDocument
         Rules = Check,
     };
 
+    internal static Kind<NetworkDocument> Kind { get; } = new SingleKind<NetworkDocument>(Shape, m => m.Network, (m, v) => m with { Network = v });
+
     private static void Check(NetworkDocument network, RecordScope scope)
     {
         for (var i = 0; i < network.Interfaces.Count; i++)

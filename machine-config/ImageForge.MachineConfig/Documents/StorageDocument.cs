@@ -30,4 +30,6 @@ public sealed record StorageDocument
     {
         IsDocument = true,
     };
+
+    internal static Kind<StorageDocument> Kind { get; } = new SingleKind<StorageDocument>(Shape, m => m.Storage, (m, v) => m with { Storage = v });
 }

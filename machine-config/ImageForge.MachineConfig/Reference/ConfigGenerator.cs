@@ -32,13 +32,13 @@ public sealed record ConfigGenerator(
             ["Mesh.discovery"] = $"[{{endpoint: {Quote(Discovery)}}}]",
         };
         var text = new StringBuilder("# A machine for ImageForge. Keys that are commented out show an example; docs/manifest.md explains them.\n");
-        foreach (var kind in ManifestKinds.Manifest) Document(text, kind, set);
+        foreach (var kind in ManifestKinds.Manifest) Document(text, kind.Shape, set);
         return text.ToString();
     }
 
     private static void Document(StringBuilder text, IRecordShape kind, Dictionary<string, string> set)
     {
-        if (kind != ManifestKinds.Manifest[0]) text.Append("---\n");
+        if (kind != ManifestKinds.Manifest[0].Shape) text.Append("---\n");
         text.Append($"# {kind.Meaning}\napiVersion: {ManifestKinds.ApiVersion}\nkind: {kind.Name}\n");
         foreach (var field in kind.Fields)
         {
@@ -50,12 +50,12 @@ public sealed record ConfigGenerator(
         }
     }
 
-    private static string Quote(string text) => YamlText.Flow(new ScalarNode(Position.Start, text, Plain: false));
+    private static string Quote(string text) => YamlText.Flow(new ScalarNode(Place.Made, text, Plain: false));
 
     private static void Require<T>(TextShape<T> shape, string text, string parameter)
     {
-        var sink = new Diagnostics.DiagnosticSink("");
-        if (!shape.TryRead(new ScalarNode(Position.Start, text, Plain: false), new(sink, parameter, Sensitive: false), out _))
+        var sink = new Diagnostics.DiagnosticSink();
+        if (!shape.TryRead(new ScalarNode(Place.Made, text, Plain: false), new(sink, parameter, Sensitive: false), out _))
             throw new ArgumentException($"{sink.InOrder()[0].Message}: expected {shape.Description}", parameter);
     }
 }

@@ -28,8 +28,8 @@ internal abstract class Field(string key, string meaning)
     /// <summary>The example in canonical form; null when it is not valid, which a test rules out.</summary>
     public Node? ExampleNode()
     {
-        var sink = new DiagnosticSink("example");
-        var documents = NodeReader.Read(Example, sink);
+        var sink = new DiagnosticSink();
+        var documents = NodeReader.Read(new("example") { Text = Example }, sink);
         return documents.Count == 1 ? Shape.Normalise(documents[0], new(sink, key, Sensitive: false)) : null;
     }
 }

@@ -20,7 +20,7 @@ internal sealed class ListShape<T>(ValueShape<T> item, int most, int least = 0) 
     public override bool IsAbsent(IReadOnlyList<T> value) => value.Count == 0;
 
     public override Node ToNode(IReadOnlyList<T> value, WriteMode mode) =>
-        new ListNode(Position.Start, [.. value.Select(v => item.ToNode(v, mode))]);
+        new ListNode(Place.Made, [.. value.Select(v => item.ToNode(v, mode))]);
 
     public override bool TryRead(Node node, ReadContext at, [MaybeNullWhen(false)] out IReadOnlyList<T> value)
     {

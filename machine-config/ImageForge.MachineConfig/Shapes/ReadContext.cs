@@ -14,6 +14,9 @@ internal readonly record struct ReadContext(DiagnosticSink Sink, string Path, bo
     public void Error(DiagnosticCode code, Node at, string message, string? expected = null, string? hint = null) =>
         Sink.Error(code, at.At, Path, message, expected, hint);
 
+    public void Warning(DiagnosticCode code, Node at, string message, string? expected = null, string? hint = null) =>
+        Sink.Warning(code, at.At, Path, message, expected, hint);
+
     /// <summary>Found text for a message; what may be secret is not repeated.</summary>
     public string Show(string text) => Sensitive ? "the value" : Quoted.Of(text);
 }

@@ -10,6 +10,10 @@ internal sealed class RecordScope(MappingNode node, ReadContext at, IReadOnlySet
 
     public ReadContext At => at;
 
+    /// <summary>The scope of a mapping below; that of this mapping itself where the key holds none.</summary>
+    public RecordScope Within(string key) =>
+        node.Find(key) is MappingNode inner ? new(inner, at.Key(key), new HashSet<string>()) : this;
+
     public bool Given(string key) => node.Find(key) is not null;
 
     /// <summary>Whether none of the keys is wrong in itself: a rule about a wrong value only repeats the complaint.</summary>
@@ -24,6 +28,11 @@ internal sealed class RecordScope(MappingNode node, ReadContext at, IReadOnlySet
     public void Error(DiagnosticCode code, string key, string message, string? expected = null, string? hint = null) =>
         at.Key(key).Error(code, node.Find(key) ?? node, message, expected, hint);
 
+    /// <inheritdoc cref="Error(DiagnosticCode, string, string, string?, string?)"/>
+    public void Warning(DiagnosticCode code, string key, string message, string? expected = null, string? hint = null) =>
+        at.Key(key).Warning(code, node.Find(key) ?? node, message, expected, hint);
+
+    /// <summary>Reports at a list's item.</summary>
     public void Error(DiagnosticCode code, string key, int index, string message, string? expected = null, string? hint = null) =>
         at.Key(key).Item(index).Error(code, node.Find(key) is ListNode list && index < list.Items.Count ? list.Items[index] : node,
             message, expected, hint);

@@ -61,13 +61,16 @@ internal sealed class RecordShape<T>(string name, string meaning, T empty, param
     {
         var entries = new List<Entry>();
         foreach (var field in fields)
-            if (field.ToNode(value, mode) is { } node) entries.Add(new(new(Position.Start, field.Key, Plain: true), node));
-        return new MappingNode(Position.Start, entries);
+            if (field.ToNode(value, mode) is { } node) entries.Add(new(new(Place.Made, field.Key, Plain: true), node));
+        return new MappingNode(Place.Made, entries);
     }
 
-    public override bool TryRead(Node node, ReadContext at, [MaybeNullWhen(false)] out T value)
+    public override bool TryRead(Node node, ReadContext at, [MaybeNullWhen(false)] out T value) => TryRead(node, at, out value, out _);
+
+    /// <param name="scope">By which rules report about the mapping; null when there is none.</param>
+    public bool TryRead(Node node, ReadContext at, [MaybeNullWhen(false)] out T value, out RecordScope? scope)
     {
-        value = empty;
+        (value, scope) = (empty, null);
         if (node is ScalarNode { Broken: true }) return false;
         if (node is not MappingNode mapping)
         {
@@ -79,7 +82,7 @@ internal sealed class RecordShape<T>(string name, string meaning, T empty, param
 
         var before = at.Sink.Errors;
         value = ReadEntries(mapping, at, out var failed);
-        var scope = new RecordScope(mapping, at, failed);
+        scope = new RecordScope(mapping, at, failed);
         CheckRequired(scope);
         Rules?.Invoke(value, scope);
         return at.Sink.Errors == before;
@@ -91,7 +94,7 @@ internal sealed class RecordShape<T>(string name, string meaning, T empty, param
 
     private T ReadEntries(MappingNode mapping, ReadContext at, out HashSet<string> failed)
     {
-        var (record, seen) = (empty, new Dictionary<string, Position>(StringComparer.Ordinal));
+        var (record, seen) = (empty, new Dictionary<string, Place>(StringComparer.Ordinal));
         failed = [];
         foreach (var (key, node) in mapping.Entries)
         {

@@ -29,5 +29,5 @@ internal abstract class ScalarShape<T> : ValueShape<T>
     protected abstract bool TryParse(ScalarNode scalar, ReadContext at, [MaybeNullWhen(false)] out T value);
 
     /// <summary>A node made from a value has no place in any file.</summary>
-    protected static ScalarNode Written(string text, bool plain) => new(Position.Start, text, plain);
+    protected static ScalarNode Written(string text, bool plain) => new(Place.Made, text, plain);
 }

@@ -14,7 +14,7 @@ internal sealed class TextMapShape(TextShape<string> key, TextShape<string> valu
     public override bool IsAbsent(IReadOnlyDictionary<string, string> map) => map.Count == 0;
 
     public override Node ToNode(IReadOnlyDictionary<string, string> map, WriteMode mode) =>
-        new MappingNode(Position.Start, [.. map.OrderBy(p => p.Key, StringComparer.Ordinal)
+        new MappingNode(Place.Made, [.. map.OrderBy(p => p.Key, StringComparer.Ordinal)
             .Select(p => new Entry((ScalarNode)key.ToNode(p.Key, mode), value.ToNode(p.Value, mode)))]);
 
     public override bool TryRead(Node node, ReadContext at, [MaybeNullWhen(false)] out IReadOnlyDictionary<string, string> map)

@@ -20,6 +20,9 @@ internal abstract class ValueShape
     /// <summary>The words to choose from and what they mean, of the value or of a list's items; empty for other values.</summary>
     public virtual IReadOnlyList<(string Word, string Meaning)> Words => [];
 
+    /// <summary>Of a list of mappings: the key that tells them apart, by which layers merge them. Null: a layer replaces the list.</summary>
+    public string? KeyedBy { get; init; }
+
     /// <summary>Reads and writes back: the canonical node, or null when the value is wrong.</summary>
     public abstract Node? Normalise(Node node, ReadContext at);
 

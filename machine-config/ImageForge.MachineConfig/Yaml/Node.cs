@@ -2,14 +2,14 @@
 namespace ImageForge.MachineConfig.Yaml;
 
 /// <summary>A YAML value with its place. Much less than YAML can say: no anchors, no tags, keys are text.</summary>
-internal abstract record Node(Position At)
+internal abstract record Node(Place At)
 {
     /// <summary>What a person would call it.</summary>
     public abstract string Noun { get; }
 }
 
 /// <param name="Plain">Written without quotes, so that <c>1500</c> and <c>true</c> mean a number and a boolean.</param>
-internal sealed record ScalarNode(Position At, string Text, bool Plain) : Node(At)
+internal sealed record ScalarNode(Place At, string Text, bool Plain) : Node(At)
 {
     public override string Noun => "a single value";
 
@@ -20,12 +20,12 @@ internal sealed record ScalarNode(Position At, string Text, bool Plain) : Node(A
     public bool IsNothing => Plain && (Text is "" or "~" or "null" or "Null" or "NULL");
 }
 
-internal sealed record ListNode(Position At, IReadOnlyList<Node> Items) : Node(At)
+internal sealed record ListNode(Place At, IReadOnlyList<Node> Items) : Node(At)
 {
     public override string Noun => "a list";
 }
 
-internal sealed record MappingNode(Position At, IReadOnlyList<Entry> Entries) : Node(At)
+internal sealed record MappingNode(Place At, IReadOnlyList<Entry> Entries) : Node(At)
 {
     public override string Noun => "a mapping";
 

@@ -21,18 +21,21 @@ internal sealed class NodeReader
     /// <summary>A "!" that begins a value is a tag to YAML, and an exclusion to whoever writes an endpoint filter.</summary>
     private static readonly SearchValues<string> Exclamations = SearchValues.Create([" !", "[!", ",!"], StringComparison.Ordinal);
 
+    private readonly SourceFile _source;
     private readonly DiagnosticSink _sink;
     private readonly string _text;
     private readonly Stack<Frame> _open = new();
     private readonly List<Node> _documents = [];
     private int _nodes;
 
-    private NodeReader(string text, DiagnosticSink sink) => (_text, _sink) = (text, sink);
+    private NodeReader(SourceFile source, DiagnosticSink sink) => (_source, _text, _sink) = (source, source.Text ?? "", sink);
 
-    /// <summary>All documents up to the first place where the text stops being YAML; the sink says where and why.</summary>
-    public static IReadOnlyList<Node> Read(string text, DiagnosticSink sink)
+    /// <summary>
+    /// All documents of a decoded source, up to the first place where its text stops being YAML; the sink says where and why.
+    /// </summary>
+    public static IReadOnlyList<Node> Read(SourceFile source, DiagnosticSink sink)
     {
-        var reader = new NodeReader(text, sink);
+        var reader = new NodeReader(source, sink);
         reader.Run();
         return reader._documents;
     }
@@ -74,7 +77,7 @@ internal sealed class NodeReader
 
     private bool Take(ParsingEvent happened)
     {
-        var at = PositionOf(happened.Start);
+        var at = PlaceOf(happened.Start);
         if (happened is (NodeEvent or AnchorAlias) && !Count(at)) return false;
         if (happened is NodeEvent node) CheckProperties(node, at);
         switch (happened)
@@ -118,7 +121,7 @@ internal sealed class NodeReader
         else _documents.Add(node);
     }
 
-    private bool Count(Position at)
+    private bool Count(Place at)
     {
         if (++_nodes > MaxNodes)
         {
@@ -130,7 +133,7 @@ internal sealed class NodeReader
         return true;
     }
 
-    private void CheckProperties(NodeEvent node, Position at)
+    private void CheckProperties(NodeEvent node, Place at)
     {
         if (!node.Anchor.IsEmpty)
             _sink.Error(DiagnosticCode.Alias, at, "", "anchors are not used in manifests", null, "remove the &name and write values out");
@@ -148,17 +151,17 @@ internal sealed class NodeReader
         for (var line = at.Line; line <= Math.Min(Math.Max(end.Line, read.Line + 1), lines.Length); line++)
         {
             if (line < 1 || TabColumn(lines[line - 1]) is not { } tab) continue;
-            _sink.Error(DiagnosticCode.TabIndentation, new((int)line, tab), "", "a tab in the indentation", "spaces", "replace the tab by spaces");
+            _sink.Error(DiagnosticCode.TabIndentation, _source.At((int)line, tab), "", "a tab in the indentation", "spaces", "replace the tab by spaces");
             return;
         }
 
         var exclamation = at.Line >= 1 && at.Line <= lines.Length && lines[at.Line - 1].AsSpan().IndexOfAny(Exclamations) >= 0;
-        SyntaxError(PositionOf(at), message, exclamation ? "put quotes around text that begins with \"!\""
+        SyntaxError(PlaceOf(at), message, exclamation ? "put quotes around text that begins with \"!\""
             : "check indentation, quotes and brackets here and on the line above");
     }
 
-    private void SyntaxError(Position at, string message, string hint) =>
-        _sink.Error(DiagnosticCode.Syntax, at.Line < 1 ? Position.Start : at, "", "not well-formed YAML: " + message, null, hint);
+    private void SyntaxError(Place at, string message, string hint) =>
+        _sink.Error(DiagnosticCode.Syntax, at.Line < 1 ? _source.Start : at, "", "not well-formed YAML: " + message, null, hint);
 
     /// <summary>Column of a tab among the blanks that begin a line, where YAML forbids it; null without one.</summary>
     private static int? TabColumn(string line)
@@ -173,10 +176,10 @@ internal sealed class NodeReader
         return message.Length == 0 ? "" : char.ToLowerInvariant(message[0]) + message[1..];
     }
 
-    private static Position PositionOf(Mark mark) => new((int)mark.Line, (int)mark.Column);
+    private Place PlaceOf(Mark mark) => _source.At((int)mark.Line, (int)mark.Column);
 
     /// <summary>A list or mapping that is still open; a mapping's children are keys and values in turn.</summary>
-    private sealed record Frame(Position At, bool IsMapping)
+    private sealed record Frame(Place At, bool IsMapping)
     {
         public List<Node> Children { get; } = [];
 

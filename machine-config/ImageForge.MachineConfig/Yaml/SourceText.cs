@@ -12,48 +12,49 @@ internal static class SourceText
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Null when the bytes are no text of ours; the sink says why.</summary>
-    public static string? Decode(ReadOnlySpan<byte> bytes, DiagnosticSink sink)
+    /// <summary>Gives the source its text; false when the bytes are none of ours, and the sink says why.</summary>
+    public static bool TryDecode(ReadOnlySpan<byte> bytes, SourceFile source, DiagnosticSink sink)
     {
         if (bytes.Length > MaxBytes)
         {
-            TooLarge(sink);
-            return null;
+            TooLarge(source, sink);
+            return false;
         }
 
         if (bytes.StartsWith((ReadOnlySpan<byte>)[0xff, 0xfe]) || bytes.StartsWith((ReadOnlySpan<byte>)[0xfe, 0xff]))
         {
-            sink.Error(DiagnosticCode.NotUtf8, Position.Start, "", "the file is UTF-16", "UTF-8", "save it as UTF-8");
-            return null;
+            sink.Error(DiagnosticCode.NotUtf8, source.Start, "", "the file is UTF-16", "UTF-8", "save it as UTF-8");
+            return false;
         }
 
         try
         {
-            return Strict.GetString(bytes);
+            return TryTake(Strict.GetString(bytes), source, sink);
         }
         catch (DecoderFallbackException)
         {
             var good = Strict.GetString(bytes[..FirstInvalid(bytes)]);
-            sink.Error(DiagnosticCode.NotUtf8, PositionAt(good, good.Length), "", "the file is not valid UTF-8 here", "UTF-8",
+            sink.Error(DiagnosticCode.NotUtf8, PlaceAt(source, good, good.Length), "", "the file is not valid UTF-8 here", "UTF-8",
                 "save it as UTF-8");
-            return null;
+            return false;
         }
     }
 
     /// <summary>
-    /// The text without byte order mark, or null. Characters are refused here, before the scanner, because they would
-    /// move lines and columns (other line separators) or hide what a reader sees (controls, bidirectional overrides).
+    /// Gives the source a text, without byte order mark, or refuses it. Characters are refused here, before the scanner,
+    /// because they would move lines and columns (other line separators) or hide what a reader sees (controls,
+    /// bidirectional overrides).
     /// </summary>
-    public static string? Check(string text, DiagnosticSink sink)
+    public static bool TryTake(string text, SourceFile source, DiagnosticSink sink)
     {
         if (text.Length > MaxBytes)
         {
-            TooLarge(sink);
-            return null;
+            TooLarge(source, sink);
+            return false;
         }
 
         if (text.StartsWith('\uFEFF')) text = text[1..];
-        var clean = true;
+        source.Text = text;
         for (var i = 0; i < text.Length; i++)
         {
             var c = text[i];
@@ -64,14 +65,13 @@ internal static class SourceText
             }
 
             if (!IsForbidden(c)) continue;
-            clean = false;
-            sink.Error(DiagnosticCode.ForbiddenCharacter, PositionAt(text, i), "", $"character U+{(int)c:X4} is not allowed",
-                "printable characters, spaces and line ends", "delete it, or write it as an escape in double quotes");
             // One is enough to say that the file is binary or damaged.
-            break;
+            sink.Error(DiagnosticCode.ForbiddenCharacter, PlaceAt(source, text, i), "", $"character U+{(int)c:X4} is not allowed",
+                "printable characters, spaces and line ends", "delete it, or write it as an escape in double quotes");
+            return false;
         }
 
-        return clean ? text : null;
+        return true;
     }
 
     private static bool IsForbidden(char c) => c switch
@@ -84,11 +84,11 @@ internal static class SourceText
         _ => char.IsSurrogate(c),
     };
 
-    private static void TooLarge(DiagnosticSink sink) =>
-        sink.Error(DiagnosticCode.FileTooLarge, Position.Start, "", $"the file is larger than {MaxBytes / 1024} KiB",
+    private static void TooLarge(SourceFile source, DiagnosticSink sink) =>
+        sink.Error(DiagnosticCode.FileTooLarge, source.Start, "", $"the file is larger than {MaxBytes / 1024} KiB",
             $"at most {MaxBytes / 1024} KiB", "a manifest describes one machine: is this the right file?");
 
-    private static Position PositionAt(string text, int index)
+    private static Place PlaceAt(SourceFile source, string text, int index)
     {
         var (line, start) = (1, 0);
         for (var i = 0; i < index; i++)
@@ -98,7 +98,7 @@ internal static class SourceText
             start = i + 1;
         }
 
-        return new(line, index - start + 1);
+        return source.At(line, index - start + 1);
     }
 
     private static int FirstInvalid(ReadOnlySpan<byte> bytes)

@@ -20,8 +20,8 @@ internal sealed class SchemaJudge(JsonElement root)
     /// <summary>Whether every document of the text is valid.</summary>
     public bool Accepts(string yaml)
     {
-        var sink = new DiagnosticSink("judged.yaml");
-        var documents = NodeReader.Read(yaml, sink);
+        var sink = new DiagnosticSink();
+        var documents = NodeReader.Read(new("judged.yaml") { Text = yaml }, sink);
         Assert.Equal(0, sink.Errors);
         return documents.All(d => IsValid(root, d));
     }

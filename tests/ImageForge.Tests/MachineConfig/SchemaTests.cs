@@ -43,9 +43,9 @@ public sealed class SchemaTests
 
     private static bool Admits(ValueShape shape, string value)
     {
-        var scalar = new ScalarNode(Position.Start, value, Plain: false);
-        return new YamlNode[] { scalar, new ListNode(Position.Start, [scalar]) }.All(node =>
-            shape.Normalise(node, new(new("x"), "x", Sensitive: false)) is null || SchemaJudge.Accepts(shape, node));
+        var scalar = new ScalarNode(Place.Made, value, Plain: false);
+        return new YamlNode[] { scalar, new ListNode(Place.Made, [scalar]) }.All(node =>
+            shape.Normalise(node, new(new(), "x", Sensitive: false)) is null || SchemaJudge.Accepts(shape, node));
     }
 
     [Theory]

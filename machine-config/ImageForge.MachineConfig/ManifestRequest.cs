@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace ImageForge.MachineConfig;
+
+/// <summary>What a manifest is made of: the files that a command was given, laid over one another.</summary>
+/// <param name="Files">Paths; a later one overrides.</param>
+public sealed record ManifestRequest(params IReadOnlyList<string> Files)
+{
+    /// <summary>Paths of patches, laid over all files in this order.</summary>
+    public IReadOnlyList<string> Patches { get; init; } = [];
+}

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace ImageForge.MachineConfig.Rules;
+
+/// <summary>What documents must agree on. Each rule is a file of its own here and one line below.</summary>
+internal static class AllRules
+{
+    private static readonly Action<ManifestScope>[] Rules =
+    [
+        PlatformRules.Check,
+        MtuRules.Check,
+    ];
+
+    public static void Check(ManifestScope scope)
+    {
+        foreach (var rule in Rules) rule(scope);
+    }
+}

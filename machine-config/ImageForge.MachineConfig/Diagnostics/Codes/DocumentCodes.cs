@@ -35,4 +35,12 @@ public sealed partial record DiagnosticCode
     public static readonly DiagnosticCode KindMisplaced = new("IF1108", "a kind that belongs into another file",
         "Secrets stand in a file of their own, everything else in the manifest, so that the manifest can be shown and shared.",
         "Move Secrets into a file of mode 0600, and anything else out of it.");
+
+    public static readonly DiagnosticCode NameRepeated = new("IF1109", "two documents of one kind with the same name",
+        "Documents of a kind that may stand several times are told apart by their names. Only a later file or patch may repeat a name: it then overrides.",
+        "Give each a name of its own, or make one of the two.");
+
+    public static readonly DiagnosticCode KindNotYet = new("IF1110", "a kind that this version has no behaviour for yet",
+        "The kind is planned. To accept it today would be to ignore what its document says.",
+        "Remove the document until a version that lists the kind in [manifest.md](manifest.md).");
 }

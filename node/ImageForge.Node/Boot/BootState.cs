@@ -32,6 +32,8 @@ internal sealed class BootState
 
     public required NetworkController Network { get; init; }
 
+    public required Resolver Resolver { get; init; }
+
     public required NetworkTime Clock { get; init; }
 
     public required Children Children { get; init; }

@@ -49,10 +49,13 @@ internal sealed class InitProgram(LogHub logs, NodeLog log, TimeProvider time)
 
         // 3. From here on the machine can be stopped at any point.
         var networkTime = new NetworkTime(log, time);
-        using var network = new NetworkController(log, time) { TimeServersFound = networkTime.Use };
+        var resolver = new Resolver(log);
+        using var network = new NetworkController(log, time);
+        network.AdviceChanged += resolver.Learn;
+        network.AdviceChanged += advice => networkTime.Use(advice.TimeServers);
         var following = Guard.RunAsync("network", network.WatchAsync(stop.Token), log);
         var clock = Guard.RunAsync("clock", networkTime.RunAsync(stop.Token), log);
-        var working = Guard.RunAsync("machine", WorkAsync(modules, network, networkTime, stop.Token), log);
+        var working = Guard.RunAsync("machine", WorkAsync(modules, network, resolver, networkTime, stop.Token), log);
         var kind = await shutdown.WaitAsync();
         log.Say(kind == ShutdownKind.Restart ? "rebooting" : "powering off");
         await stop.CancelAsync();
@@ -61,9 +64,10 @@ internal sealed class InitProgram(LogHub logs, NodeLog log, TimeProvider time)
         End(kind);
     }
 
-    private async Task WorkAsync(ModuleLoader modules, NetworkController network, NetworkTime clock, CancellationToken stop)
+    private async Task WorkAsync(
+        ModuleLoader modules, NetworkController network, Resolver resolver, NetworkTime clock, CancellationToken stop)
     {
-        if (await ConfigureAsync(modules, network, stop) is not { } configuration)
+        if (await ConfigureAsync(modules, network, resolver, stop) is not { } configuration)
         {
             log.Error("nothing to do without a configuration; waiting for the power button");
             return;
@@ -73,15 +77,15 @@ internal sealed class InitProgram(LogHub logs, NodeLog log, TimeProvider time)
         Workplace.Write(Workplace.Manifest, configuration.Bytes);
         _boot = new BootState
         {
-            Log = log, Logs = logs, Time = time, Configuration = configuration, Modules = modules, Network = network, Clock = clock,
-            Children = _children,
+            Log = log, Logs = logs, Time = time, Configuration = configuration, Modules = modules, Network = network,
+            Resolver = resolver, Clock = clock, Children = _children,
         };
         await BootSequence.RunAsync(BootSteps.All, _boot, stop);
         await _boot.WaitAsync();
     }
 
     private async Task<Configuration.Configuration?> ConfigureAsync(
-        ModuleLoader modules, NetworkController network, CancellationToken stop)
+        ModuleLoader modules, NetworkController network, Resolver resolver, CancellationToken stop)
     {
         var search = new ConfigSearch(log, time);
         if (KernelCommandLine.Read().Value("imageforge.config") is not { } argument) return await search.BakedAsync(wait: true);
@@ -94,6 +98,7 @@ internal sealed class InitProgram(LogHub logs, NodeLog log, TimeProvider time)
                 case ConfigSource.Url url:
                     // The way to the URL: as the image says, else DHCP everywhere.
                     var baked = await search.BakedAsync(wait: false);
+                    resolver.Use(baked?.Manifest.Network.Nameservers ?? []);
                     await network.UseAsync(baked?.Manifest.Network ?? new NetworkDocument(), hostName: null);
                     await Task.WhenAny(network.FirstAddress, Task.Delay(NetworkPatience, time, stop));
                     return await search.FetchAsync(url, stop);

@@ -4,5 +4,9 @@ namespace ImageForge.Node.Boot;
 /// <summary>Hands the manifest's network over to who keeps it.</summary>
 internal static class NetworkStep
 {
-    public static Task RunAsync(BootState boot, CancellationToken stop) => boot.Network.UseAsync(boot.Manifest.Network, boot.HostName);
+    public static Task RunAsync(BootState boot, CancellationToken stop)
+    {
+        boot.Resolver.Use(boot.Manifest.Network.Nameservers);
+        return boot.Network.UseAsync(boot.Manifest.Network, boot.HostName);
+    }
 }

@@ -30,6 +30,9 @@ internal sealed record DhcpLease(IPAddress Address, int PrefixLength, IPAddress 
 
     public string? DomainName { get; init; }
 
+    /// <summary>What the server calls this machine.</summary>
+    public string? HostName { get; init; }
+
     /// <summary>In bytes; null: the interface's own.</summary>
     public int? Mtu { get; init; }
 
@@ -57,6 +60,7 @@ internal sealed record DhcpLease(IPAddress Address, int PrefixLength, IPAddress 
             NameServers = Addresses(options, DhcpOption.NameServers),
             TimeServers = Addresses(options, DhcpOption.TimeServers),
             DomainName = Name(options.GetValueOrDefault(DhcpOption.DomainName)),
+            HostName = Name(options.GetValueOrDefault(DhcpOption.HostName)),
             // RFC 2132, 5.1: at least 68. IPv6 on the same interface needs 1280.
             Mtu = options.GetValueOrDefault(DhcpOption.InterfaceMtu) is { Length: 2 } mtu && ReadUInt16BigEndian(mtu) is >= 1280 and var bytes
                 ? bytes

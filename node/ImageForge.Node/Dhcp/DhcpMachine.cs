@@ -215,8 +215,8 @@ internal sealed class DhcpMachine(PhysicalAddress hardware, string? hostName, Fu
             [DhcpOption.MaxMessageSize] = [MaxMessageSize >> 8, MaxMessageSize & 0xff],
             [DhcpOption.ParameterList] =
             [
-                DhcpOption.SubnetMask, DhcpOption.Routers, DhcpOption.NameServers, DhcpOption.DomainName, DhcpOption.InterfaceMtu,
-                DhcpOption.TimeServers, DhcpOption.RenewalTime, DhcpOption.RebindingTime, DhcpOption.ClasslessRoutes,
+                DhcpOption.SubnetMask, DhcpOption.Routers, DhcpOption.NameServers, DhcpOption.HostName, DhcpOption.DomainName,
+                DhcpOption.InterfaceMtu, DhcpOption.TimeServers, DhcpOption.RenewalTime, DhcpOption.RebindingTime, DhcpOption.ClasslessRoutes,
             ],
         };
         if (hostName is not null) options[DhcpOption.HostName] = Encoding.ASCII.GetBytes(hostName);

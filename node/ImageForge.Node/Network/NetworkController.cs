@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Net;
 using ImageForge.Linux.Netlink;
 using ImageForge.MachineConfig;
 
@@ -20,8 +19,11 @@ internal sealed class NetworkController(NodeLog log, TimeProvider time) : IDispo
     private NetworkDocument? _network;
     private string? _hostName;
 
-    /// <summary>Called when DHCP names time servers.</summary>
-    public Action<IReadOnlyList<IPAddress>> TimeServersFound { get; init; } = _ => { };
+    /// <summary>Called, one call at a time, when the network says something else than before.</summary>
+    public event Action<NetworkAdvice>? AdviceChanged;
+
+    /// <summary>The last that <see cref="AdviceChanged"/> told.</summary>
+    public NetworkAdvice Advice { get; private set; } = NetworkAdvice.None;
 
     /// <summary>Completes when the first address of more than the link is there.</summary>
     public Task FirstAddress => _reachable.Task;
@@ -40,7 +42,7 @@ internal sealed class NetworkController(NodeLog log, TimeProvider time) : IDispo
             foreach (var present in _interfaces.Values.ToList())
                 if (InterfacePlan.For(present.Link, network) is not { } wanted || !SameSettings(wanted, present.Settings)) await StopAsync(present);
             foreach (var link in links) Configure(link);
-            WriteResolver();
+            PassOnAdvice();
         }
         finally
         {
@@ -133,8 +135,7 @@ internal sealed class NetworkController(NodeLog log, TimeProvider time) : IDispo
         await _gate.WaitAsync();
         try
         {
-            WriteResolver();
-            if (_interfaces.Values.SelectMany(i => i.Lease?.TimeServers ?? []).ToList() is { Count: > 0 } servers) TimeServersFound(servers);
+            PassOnAdvice();
         }
         finally
         {
@@ -142,18 +143,10 @@ internal sealed class NetworkController(NodeLog log, TimeProvider time) : IDispo
         }
     }
 
-    private void WriteResolver()
+    private void PassOnAdvice()
     {
-        var leases = _interfaces.OrderBy(i => i.Key).Select(i => i.Value.Lease).OfType<Dhcp.DhcpLease>().ToList();
-        var servers = _network is { Nameservers.Count: > 0 } network ? network.Nameservers : leases.SelectMany(l => l.NameServers);
-        try
-        {
-            ResolverFile.Write(ResolverFile.Text(servers, leases.Select(l => l.DomainName).OfType<string>()));
-        }
-        catch (IOException e)
-        {
-            log.Error("name servers: " + e.Message);
-        }
+        Advice = NetworkAdvice.Of([.. _interfaces.OrderBy(i => i.Key).Select(i => i.Value.Lease).OfType<Dhcp.DhcpLease>()]);
+        AdviceChanged?.Invoke(Advice);
     }
 
     // Records compare lists by reference.

@@ -24,6 +24,7 @@ internal static class BootStates
             Configuration = new Configuration(new ConfigSource.Cpio(), result.Manifest!, bytes),
             Modules = null!,
             Network = null!,
+            Resolver = null!,
             Clock = null!,
             Children = null!,
         };

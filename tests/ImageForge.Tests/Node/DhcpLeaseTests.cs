@@ -81,11 +81,24 @@ public sealed class DhcpLeaseTests
     public void Mtu_below_what_ipv6_needs_is_ignored(int sent, int? kept) =>
         Assert.Equal(kept, Read((26, [(byte)(sent >> 8), (byte)sent]))!.Mtu);
 
+    [Theory]
+    [InlineData("edge-7", "edge-7")]
+    [InlineData("edge_7", null)]
+    [InlineData("a\n127.0.0.1 bank.example", null)]
+    public void Host_names_cannot_write_into_hosts(string sent, string? kept) =>
+        Assert.Equal(kept, Read((12, System.Text.Encoding.ASCII.GetBytes(sent)))!.HostName);
+
     [Fact]
-    public void Resolver_takes_three_servers_once() => Assert.Equal(
-        "nameserver 10.0.2.3\nnameserver ::1\nnameserver 1.1.1.1\nsearch example.com\n",
-        ResolverFile.Text(
-            new[] { "10.0.2.3", "::1", "10.0.2.3", "1.1.1.1", "8.8.8.8" }.Select(IPAddress.Parse), ["example.com", "EXAMPLE.com"]));
+    public void Advice_is_that_of_all_leases_each_once()
+    {
+        var first = Read((6, [10, 0, 2, 3, 10, 0, 2, 4]), (15, "example.com"u8.ToArray()))!;
+        var second = Read((6, [10, 0, 2, 3]), (15, "EXAMPLE.com"u8.ToArray()), (12, "edge-7"u8.ToArray()), (42, [10, 0, 2, 9]))!;
+        var advice = NetworkAdvice.Of([first, second]);
+        Assert.Equal(["10.0.2.3", "10.0.2.4"], advice.NameServers.Select(a => a.ToString()));
+        Assert.Equal(["example.com"], advice.SearchDomains);
+        Assert.Equal(["10.0.2.9"], advice.TimeServers.Select(a => a.ToString()));
+        Assert.Equal("edge-7", advice.HostName);
+    }
 
     internal static DhcpMessage Message(params (byte Code, byte[] Value)[] options) => new()
     {

@@ -49,7 +49,7 @@ public static class ManifestReference
 
     private static void Keys(StringBuilder text, IRecordShape record, string prefix)
     {
-        if (record.ExactlyOne is var (one, other)) text.Append($"Exactly one of `{one}` and `{other}` is given.\n");
+        if (record.ExactlyOne is { } choice) text.Append($"Exactly one of `{string.Join("`, `", choice.Keys.SkipLast(1))}` and `{choice.Keys[^1]}` is given.\n");
         text.Append("\n| Key | Value | Default | Meaning | Example |\n| --- | --- | --- | --- | --- |\n");
         foreach (var field in record.Fields)
         {

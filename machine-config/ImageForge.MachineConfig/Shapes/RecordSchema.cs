@@ -65,9 +65,9 @@ internal static class RecordSchema
 
     private static void WriteExactlyOne(Utf8JsonWriter json, IRecordShape record)
     {
-        if (record.ExactlyOne is not var (one, other)) return;
+        if (record.ExactlyOne is not { } choice) return;
         json.WriteStartArray("oneOf");
-        foreach (var key in (string[])[one, other])
+        foreach (var key in choice.Keys)
         {
             json.WriteStartObject();
             json.WriteStartArray("required");

@@ -19,8 +19,8 @@ internal interface IRecordShape
 
     IReadOnlyList<Field> Fields { get; }
 
-    /// <summary>Two keys of which exactly one must be given; null without such a rule.</summary>
-    (string One, string Other)? ExactlyOne { get; }
+    /// <summary>Keys of which exactly one must be given; null without such a rule.</summary>
+    KeyChoice? ExactlyOne { get; }
 
     /// <summary>A field's default as it would be written; null without one.</summary>
     Node? DefaultOf(Field field);
@@ -42,7 +42,7 @@ internal sealed class RecordShape<T>(string name, string meaning, T empty, param
 
     public bool IsDocument { get; init; }
 
-    public (string One, string Other)? ExactlyOne { get; init; }
+    public KeyChoice? ExactlyOne { get; init; }
 
     /// <summary>The rules across keys, run when the mapping has been read.</summary>
     public Action<T, RecordScope>? Rules { get; init; }
@@ -130,10 +130,12 @@ internal sealed class RecordShape<T>(string name, string meaning, T empty, param
                     Suggestion(field));
         }
 
-        if (ExactlyOne is not var (one, other) || scope.Given(one) != scope.Given(other)) return;
-        var (both, first, second) = (scope.Given(one), fields.First(f => f.Key == one), fields.First(f => f.Key == other));
-        scope.At.Error(DiagnosticCode.NotExactlyOne, scope.Node, both ? $"both {one} and {other} are given" : $"neither {one} nor {other} is given",
-            $"exactly one of {one} and {other}", both ? "remove one of them" : Suggestion(first.Sensitive ? second : first));
+        if (ExactlyOne is not { } choice || choice.Keys.Where(scope.Given).ToList() is not { Count: not 1 } given) return;
+        var found = given.Count == 0 ? (choice.Keys.Count == 2 ? $"neither {choice.Keys[0]} nor {choice.Keys[1]} is given" : $"none of {choice} is given")
+            : given.Count == 2 ? $"both {given[0]} and {given[1]} are given" : $"{new KeyChoice(given)} are given";
+        var example = choice.Keys.Select(key => fields.First(f => f.Key == key)).OrderBy(f => f.Sensitive).First();
+        scope.At.Error(DiagnosticCode.NotExactlyOne, scope.Node, found, $"exactly one of {choice}",
+            given.Count == 0 ? Suggestion(example) : given.Count == 2 ? "remove one of them" : "keep one of them");
     }
 
     private void Unknown(ScalarNode key, ReadContext at)

@@ -19,10 +19,19 @@ internal sealed class ChoiceShape<T>(string noun, params IReadOnlyList<Choice<T>
 
     public override Node ToNode(T value, WriteMode mode) => Written(choices.First(c => c.Value.Equals(value)).Word, plain: false);
 
+    /// <summary>As constants with a text each: standard keywords, and editors show the text beside the word they offer.</summary>
     public override void WriteSchema(Utf8JsonWriter json)
     {
-        json.WriteStartArray("enum");
-        foreach (var choice in choices) json.WriteStringValue(choice.Word);
+        json.WriteStartArray("oneOf");
+        foreach (var choice in choices)
+        {
+            json.WriteStartObject();
+            json.WriteString("const", choice.Word);
+            json.WriteString("title", choice.Word);
+            json.WriteString("description", choice.Meaning);
+            json.WriteEndObject();
+        }
+
         json.WriteEndArray();
     }
 

@@ -48,6 +48,12 @@ internal sealed class ListShape<T>(ValueShape<T> item, int most, int least = 0) 
     {
         json.WriteString("type", "array");
         json.WriteStartObject("items");
+        if (item is IRecordShape record)
+        {
+            json.WriteString("title", record.Name);
+            json.WriteString("description", record.Meaning);
+        }
+
         item.WriteSchema(json);
         json.WriteEndObject();
         if (least > 0) json.WriteNumber("minItems", least);

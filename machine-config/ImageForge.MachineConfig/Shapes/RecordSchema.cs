@@ -11,7 +11,6 @@ internal static class RecordSchema
     public static void Write(Utf8JsonWriter json, IRecordShape record)
     {
         json.WriteString("type", "object");
-        json.WriteString("description", record.Meaning);
         json.WriteStartObject("properties");
         if (record.IsDocument) WriteHead(json, record.Name);
         foreach (var field in record.Fields) WriteField(json, record, field);
@@ -23,9 +22,7 @@ internal static class RecordSchema
 
     private static void WriteHead(Utf8JsonWriter json, string kind)
     {
-        json.WriteStartObject("apiVersion");
-        json.WriteString("const", ManifestKinds.ApiVersion);
-        json.WriteEndObject();
+        ManifestSchema.WriteApiVersion(json);
         json.WriteStartObject("kind");
         json.WriteString("const", kind);
         json.WriteEndObject();
@@ -34,9 +31,9 @@ internal static class RecordSchema
     private static void WriteField(Utf8JsonWriter json, IRecordShape record, Field field)
     {
         json.WriteStartObject(field.Key);
+        json.WriteString("title", field.Key);
+        json.WriteString("description", field.Meaning);
         field.Shape.WriteSchema(json);
-        // A record has said what it is itself; JSON objects must not repeat the keyword.
-        if (field.Shape is not IRecordShape) json.WriteString("description", field.Meaning);
         if (field.DefaultText is null && record.DefaultOf(field) is { } value)
         {
             json.WritePropertyName("default");
@@ -73,6 +70,10 @@ internal static class RecordSchema
             json.WriteStartArray("required");
             json.WriteStringValue(key);
             json.WriteEndArray();
+            // Strict validators want what is required here to be declared here.
+            json.WriteStartObject("properties");
+            json.WriteBoolean(key, true);
+            json.WriteEndObject();
             json.WriteEndObject();
         }
 

@@ -38,8 +38,8 @@ public sealed partial class RuleTests
         Assert.Empty(data.Where(f => Path.GetFileName(f) != "README.md" && !tests.Contains(NameInTests(f), StringComparison.Ordinal)));
     }
 
-    // Messages are used through the code generated from them, other files by their name.
-    private static string NameInTests(string file) => file.EndsWith(".proto", StringComparison.Ordinal)
+    // Messages are used through the code generated from them, the kinds' schemas by their folder, other files by their name.
+    private static string NameInTests(string file) => file.StartsWith("schema/kinds/", StringComparison.Ordinal) ? "schema/kinds/" : file.EndsWith(".proto", StringComparison.Ordinal)
         ? NamespaceOption().Match(File.ReadAllText(Repository.At(file))).Groups[1].Value
         : Path.GetFileName(file);
 

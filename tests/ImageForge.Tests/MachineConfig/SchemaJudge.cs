@@ -41,12 +41,17 @@ internal sealed class SchemaJudge(JsonElement root)
         return new SchemaJudge(schema.RootElement).IsValid(schema.RootElement, node);
     }
 
-    private bool IsValid(JsonElement schema, YamlNode node) => schema.EnumerateObject().All(keyword => Holds(keyword, schema, node));
+    private bool IsValid(JsonElement schema, YamlNode node) => schema.ValueKind == JsonValueKind.True ||
+        (schema.ValueKind == JsonValueKind.Object && schema.EnumerateObject().All(keyword => Holds(keyword, schema, node)));
 
     private bool Holds(JsonProperty keyword, JsonElement schema, YamlNode node) => keyword.Name switch
     {
         var name when Annotations.Contains(name) => true,
         "$ref" => IsValid(root.GetProperty("$defs").GetProperty(keyword.Value.GetString()!["#/$defs/".Length..]), node),
+        "allOf" => keyword.Value.EnumerateArray().All(s => IsValid(s, node)),
+        "if" => !IsValid(keyword.Value, node) || IsValid(schema.GetProperty("then"), node),
+        // Judged with its condition.
+        "then" => true,
         "oneOf" => keyword.Value.EnumerateArray().Count(s => IsValid(s, node)) == 1,
         "type" => TypeOf(node) == keyword.Value.GetString(),
         "const" => node is ScalarNode scalar && scalar.Text == keyword.Value.GetString(),

@@ -20,6 +20,17 @@ public sealed class SchemaTests
         Generated.Check(ManifestSchema.FileName, ManifestSchema.Write());
     }
 
+    public static TheoryData<string> Kinds => [.. ManifestSchema.Kinds];
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void EachKindHasItsOwnFile(string kind) => Generated.Check(ManifestSchema.FileNameOf(kind), ManifestSchema.Write(kind));
+
+    [Fact]
+    public void NoSchemaIsLeftOfAKindThatIsGone() =>
+        Assert.Equal(ManifestSchema.Kinds.Select(ManifestSchema.FileNameOf).Order(StringComparer.Ordinal),
+            Directory.GetFiles(Repository.At("schema/kinds")).Select(f => "schema/kinds/" + Path.GetFileName(f)).Order(StringComparer.Ordinal));
+
     [Fact]
     public void AcceptsEveryKey()
     {

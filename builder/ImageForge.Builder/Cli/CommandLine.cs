@@ -16,6 +16,7 @@ internal static class CommandLine
         ("cluster", ClusterCommand.Create),
         ("discovery", DiscoveryCommand.Create),
         ("gen", GenCommand.Create),
+        ("explain", ExplainCommand.Create),
         ("schema", SchemaCommand.Create),
         ("validate", ValidateCommand.Create),
         ("plan", PlanCommand.Create),

@@ -2,7 +2,7 @@
 namespace ImageForge.MachineConfig.Diagnostics;
 
 /// <summary>The known word that a wrong one was probably meant to be.</summary>
-internal static class NearestWord
+public static class NearestWord
 {
     /// <summary>Longer input is no misspelling of ours, and the distance costs the product of the lengths.</summary>
     private const int LongestWord = 64;

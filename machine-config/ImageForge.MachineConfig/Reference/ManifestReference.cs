@@ -51,21 +51,13 @@ public static class ManifestReference
     {
         if (record.ExactlyOne is { } choice) text.Append($"Exactly one of `{string.Join("`, `", choice.Keys.SkipLast(1))}` and `{choice.Keys[^1]}` is given.\n");
         text.Append("\n| Key | Value | Default | Meaning | Example |\n| --- | --- | --- | --- | --- |\n");
-        foreach (var field in record.Fields)
+        foreach (var key in record.Fields.Select(f => KeyTexts.Of(record, f)))
         {
-            var words = field.Shape.Words is { Count: > 0 } choices ? " " + string.Join("; ", choices.Select(w => $"`{w.Word}`: {w.Meaning}")) + "." : "";
-            text.Append($"| `{prefix}{field.Key}` | {Cell(field.Shape.Description)} | {Default(record, field)} | {Cell(field.Meaning + words)} | {Example(field)} |\n");
+            var words = key.Words.Count > 0 ? " " + string.Join("; ", key.Words.Select(w => $"`{w.Word}`: {w.Meaning}")) + "." : "";
+            var absent = key.DefaultIsValue ? Code(key.Default) : Cell(key.Default);
+            text.Append($"| `{prefix}{key.Key}` | {Cell(key.Value)} | {absent} | {Cell(key.Meaning + words)} | {(key.Example is { } example ? Code(example) : "")} |\n");
         }
     }
-
-    private static string Default(IRecordShape record, Field field)
-    {
-        if (field.Required) return "required";
-        if (field.DefaultText is { } words) return Cell(words);
-        return record.DefaultOf(field) is { } value ? Code(YamlText.Flow(value)) : "none";
-    }
-
-    private static string Example(Field field) => field.Sensitive ? "" : Code($"{field.Key}: {field.Example}");
 
     /// <summary>A vertical bar ends a table's cell even in code.</summary>
     private static string Cell(string text) => text.Replace("|", "\\|");

@@ -47,7 +47,7 @@ internal static class KeyExplanation
 
         if (about.Keys.Count == 0) return;
         target.WriteLine();
-        if (about.ExactlyOne is var (one, other)) target.WriteLine($"  Exactly one of {one} and {other} is given.\n");
+        if (about.ExactlyOne is [.., var last]) target.WriteLine($"  Exactly one of {string.Join(", ", about.ExactlyOne.SkipLast(1))} and {last} is given.\n");
         foreach (var below in about.Keys)
         {
             target.WriteLine(Paragraph.Of($"{below.Key}: {below.Value} ({(below.Default == "none" ? "no default" : below.Default)})", "  "));

@@ -9,10 +9,10 @@ namespace ImageForge.MachineConfig;
 /// <param name="Path">As <see cref="Paths"/> writes it: <c>Mesh</c>, <c>Network.interfaces[].name</c>.</param>
 /// <param name="Key">Null for a kind.</param>
 /// <param name="Meaning">Of the kind, or of the mapping that the key holds; else the key's own.</param>
-/// <param name="ExactlyOne">Two of <paramref name="Keys"/> of which one is given; null without such a rule.</param>
+/// <param name="ExactlyOne">Those of <paramref name="Keys"/> of which exactly one is given; empty without such a rule.</param>
 /// <param name="Keys">What stands below; empty for a single value.</param>
 public sealed partial record Explanation(
-    string Path, KeyTexts? Key, string Meaning, (string One, string Other)? ExactlyOne, IReadOnlyList<KeyTexts> Keys)
+    string Path, KeyTexts? Key, string Meaning, IReadOnlyList<string> ExactlyOne, IReadOnlyList<KeyTexts> Keys)
 {
     /// <summary>Every path that can be explained, kinds first among their keys, in the order of the reference page.</summary>
     public static IReadOnlyList<string> Paths { get; } = [.. All().Select(e => e.Path)];
@@ -41,7 +41,7 @@ public sealed partial record Explanation(
     }
 
     private static IEnumerable<Explanation> All() => ManifestKinds.All.SelectMany(kind =>
-        Below(kind, kind.Name).Prepend(new(kind.Name, null, kind.Meaning, kind.ExactlyOne, Texts(kind))));
+        Below(kind, kind.Name).Prepend(new(kind.Name, null, kind.Meaning, kind.ExactlyOne?.Keys ?? [], Texts(kind))));
 
     private static IEnumerable<Explanation> Below(IRecordShape record, string path)
     {
@@ -49,7 +49,7 @@ public sealed partial record Explanation(
         {
             var inner = field.Shape.Record;
             var here = $"{path}.{field.Key}" + (inner is null || field.Shape is IRecordShape ? "" : "[]");
-            yield return new(here, KeyTexts.Of(record, field), inner?.Meaning ?? field.Meaning, inner?.ExactlyOne, inner is null ? [] : Texts(inner));
+            yield return new(here, KeyTexts.Of(record, field), inner?.Meaning ?? field.Meaning, inner?.ExactlyOne?.Keys ?? [], inner is null ? [] : Texts(inner));
             if (inner is null) continue;
             foreach (var deeper in Below(inner, here)) yield return deeper;
         }

@@ -69,6 +69,14 @@ internal sealed class NetlinkRequest
         return Attribute(type, bytes);
     }
 
+    /// <summary>32 bits in network order, as netfilter has its numbers.</summary>
+    public NetlinkRequest BigEndian(ushort type, uint value)
+    {
+        Span<byte> bytes = stackalloc byte[4];
+        BinaryPrimitives.WriteUInt32BigEndian(bytes, value);
+        return Attribute(type, bytes);
+    }
+
     /// <summary>A string with its terminating zero.</summary>
     public NetlinkRequest Text(ushort type, string value) => Attribute(type, Encoding.UTF8.GetBytes(value + "\0"));
 

@@ -15,6 +15,7 @@ internal sealed record NetlinkReply(ushort Type, byte[] Payload);
 internal sealed class NetlinkSocket : IDisposable
 {
     public const int Route = 0;
+    public const int Netfilter = 12;
     public const int KernelEvents = 15;
     public const int Generic = 16;
 
@@ -23,6 +24,9 @@ internal sealed class NetlinkSocket : IDisposable
     private const int ShortAcks = 10; // NETLINK_CAP_ACK: an error does not echo the request (which may hold keys)
     private const int ExtendedAcks = 11; // NETLINK_EXT_ACK: an error says in words what was wrong
     private const int DumpAttempts = 8;
+    private const int GeneralLevel = 1; // SOL_SOCKET
+    private const int ForceSendBuffer = 32; // SO_SNDBUFFORCE: a datagram must fit the buffer, and only root may go beyond the limit
+    private const int DefaultSendBuffer = 128 * 1024; // below net.core.wmem_default on every machine
 
     private readonly Lock _gate = new();
     private readonly LinuxHandle _handle;
@@ -64,6 +68,28 @@ internal sealed class NetlinkSocket : IDisposable
         }
     }
 
+    /// <summary>
+    /// Sends messages that the kernel takes together or not at all, between the two that frame them. Throws the first
+    /// error among their answers. (nfnetlink's batches: linux/netfilter/nfnetlink.h)
+    /// </summary>
+    public void ExecuteBatch(NetlinkRequest begin, IReadOnlyList<NetlinkRequest> messages, NetlinkRequest end, string operation)
+    {
+        lock (_gate)
+        {
+            var first = _sequence + 1;
+            var batch = new List<byte>();
+            batch.AddRange(begin.Finish(++_sequence));
+            // Errors are answered in any case; acknowledging every message could overflow the socket's buffer.
+            for (var i = 0; i < messages.Count; i++)
+                batch.AddRange(messages[i].Finish(++_sequence, i == messages.Count - 1 ? NetlinkFlags.Ack : NetlinkFlags.None));
+            var last = _sequence;
+            batch.AddRange(end.Finish(++_sequence));
+            if (batch.Count > DefaultSendBuffer) RawSocket.SetOption(_handle, GeneralLevel, ForceSendBuffer, batch.Count * 2);
+            RawSocket.SendTo(_handle, batch.ToArray(), Address(0), operation);
+            ReceiveVerdicts(first, last, operation);
+        }
+    }
+
     /// <summary>Receives one datagram of a multicast group.</summary>
     public ReadOnlySpan<byte> ReceiveEvent(string operation)
     {
@@ -98,6 +124,32 @@ internal sealed class NetlinkSocket : IDisposable
                 }
 
                 replies.Add(new NetlinkReply(message.Type, message.Payload.ToArray()));
+            }
+        }
+    }
+
+    // An answer to the batch's beginning speaks for the whole of it: no right, no memory, failed at the commit.
+    private void ReceiveVerdicts(uint first, uint last, string operation)
+    {
+        LinuxException? failure = null;
+        while (true)
+        {
+            var datagram = ReceiveEvent(operation);
+            while (NetlinkMessage.TryTake(ref datagram, out var message))
+            {
+                if (message.Type != NetlinkMessage.Error || message.Sequence < first || message.Sequence > last) continue;
+                try
+                {
+                    ThrowIfError(message, operation);
+                }
+                catch (LinuxException e)
+                {
+                    failure ??= e;
+                }
+
+                if (message.Sequence != last && !(message.Sequence == first && failure is not null)) continue;
+                if (failure is not null) throw failure;
+                return;
             }
         }
     }

@@ -13,6 +13,12 @@ public sealed record MachineManifest
     /// <summary>Null: the machine joins no mesh.</summary>
     public MeshDocument? Mesh { get; init; }
 
+    /// <summary>Null: as an empty MeshEndpoints document. There is none without <see cref="Mesh"/>.</summary>
+    public MeshEndpointsDocument? MeshEndpoints { get; init; }
+
+    /// <summary>One at least where there is a <see cref="Mesh"/>, none where there is not; all are used.</summary>
+    public IReadOnlyList<DiscoveryDocument> Discovery { get; init; } = [];
+
     /// <summary>Null: as an empty Storage document.</summary>
     public StorageDocument? Storage { get; init; }
 

@@ -15,6 +15,8 @@ internal static class ManifestKinds
         ImageDocument.Kind,
         NetworkDocument.Kind,
         MeshDocument.Kind,
+        MeshEndpointsDocument.Kind,
+        DiscoveryDocument.Kind,
         StorageDocument.Kind,
     ];
 

@@ -54,6 +54,7 @@ internal sealed class ManifestReader(DiagnosticSink sink, SecretsSource secrets)
             read[kind] = [.. _documents.Of(kind).Select(d => kind.Read(d, new(sink, kind.Name, Sensitive: false)))];
         var scope = new ManifestScope(read, sink);
         var mesh = ResolveSecrets(scope);
+        scope.Cluster = mesh is { Cluster: var cluster } && cluster != ClusterSecrets.None ? cluster : null;
         AllRules.Check(scope);
 
         IReadOnlyList<Diagnostic> all = [.. sink.InOrder(), .. _aboutSecrets];

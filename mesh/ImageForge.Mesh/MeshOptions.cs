@@ -46,6 +46,12 @@ public sealed record MeshOptions
     /// </summary>
     public bool FailClosed { get; init; }
 
+    /// <summary>
+    /// How often a packet goes to each peer, to keep mappings in NATs and firewalls alive; in whole seconds. Zero: never,
+    /// for networks without either; a peer that is silent then counts as down sooner or later, and comes up by traffic.
+    /// </summary>
+    public TimeSpan Keepalive { get; init; } = TimeSpan.FromSeconds(25);
+
     /// <summary>Tell the discovery service under which addresses this node's WireGuard sees its peers (up to 50 of them).</summary>
     public bool HarvestEndpoints { get; init; }
 
@@ -67,6 +73,7 @@ public sealed record MeshOptions
         Check(ListenPort is >= 1 and <= 65535, $"listen port {ListenPort} is not in 1..65535");
         Check(Mtu is >= 1280 and <= 65475, $"MTU {Mtu} is not in 1280..65475");
         Check(LinkName.Length is >= 1 and <= 15, $"link name \"{LinkName}\" does not have 1 to 15 characters");
+        Check(Keepalive >= TimeSpan.Zero && Keepalive <= TimeSpan.FromSeconds(ushort.MaxValue), $"keepalive {Keepalive} is not in 0..65535 s");
         Check(TimeToLive > TimeSpan.Zero && TimeToLive <= TimeSpan.FromMinutes(30), $"time to live {TimeToLive} is not in 0..30 min");
         foreach (var uri in Discovery)
             Try(() => DiscoveryEndpoint.Parse(uri));

@@ -155,9 +155,9 @@ internal static class ClusterUpCommand
                 "build it: imageforge build MANIFEST --output pxe,…");
         var configuration = CpioReader.Read(ByteSource.FromFile(Path.Combine(set, "config.cpio"))).Find("imageforge/config.yaml");
         var manifest = ManifestLoader.Parse(Encoding.UTF8.GetString(configuration?.Content?.ToArray() ?? []), "config.yaml").Manifest;
-        return manifest?.Mesh?.Discovery.Select(d => d.Endpoint).FirstOrDefault(e => e.Host == Router.HostAddress)?.Port ??
-            throw new QemuException(QemuFault.Request, "IF4049", "the manifest's Mesh names no discovery service on this host",
-                $"add one: discovery: [{{endpoint: \"http://{Router.HostAddress}:3000\"}}]");
+        return manifest?.Discovery.Select(d => d.Endpoint).FirstOrDefault(e => e.Host == Router.HostAddress)?.Port ??
+            throw new QemuException(QemuFault.Request, "IF4049", "the manifest names no discovery service on this host",
+                $"add one: kind: Discovery, name: host, endpoint: \"http://{Router.HostAddress}:3000\"");
     }
 
     // The same program that runs now: an application host, or the host `dotnet` with this assembly.

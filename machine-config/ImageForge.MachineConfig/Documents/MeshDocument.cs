@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using ImageForge.MachineConfig.Shapes;
+using ImageForge.MachineConfig.Values;
 
 namespace ImageForge.MachineConfig;
 
@@ -12,16 +13,20 @@ public sealed record MeshDocument
     /// <summary>Null when the secrets stand in the manifest itself.</summary>
     public SecretsReference? SecretsFrom { get; init; }
 
-    /// <summary>Never empty; all of them are used.</summary>
-    public IReadOnlyList<DiscoverySettings> Discovery { get; init; } = [];
-
     /// <summary>UDP port of WireGuard.</summary>
     public int ListenPort { get; init; } = 51820;
 
     /// <summary>Bytes inside the tunnel.</summary>
     public int Mtu { get; init; } = 1420;
 
-    public EndpointSettings Endpoints { get; init; } = new();
+    /// <summary>Between packets to a peer that nothing else is sent to, in whole seconds; zero: none are sent.</summary>
+    public TimeSpan Keepalive { get; init; } = TimeSpan.FromSeconds(25);
+
+    /// <summary>Whether traffic for a peer that is down goes nowhere instead of past the mesh.</summary>
+    public bool FailClosed { get; init; }
+
+    /// <summary>How long discovery services remember the machine without hearing of it.</summary>
+    public TimeSpan TimeToLive { get; init; } = TimeSpan.FromMinutes(30);
 
     internal static RecordShape<MeshDocument> Shape { get; } = new("Mesh", "The WireGuard mesh that the machine joins.", new MeshDocument(),
         new Field<MeshDocument, ClusterSecrets>("cluster", ClusterSecrets.Shape, m => m.Cluster, (m, v) => m with { Cluster = v },
@@ -30,9 +35,6 @@ public sealed record MeshDocument
         new Field<MeshDocument, SecretsReference>("secretsFrom", SecretsReference.Shape, m => m.SecretsFrom, (m, v) => m with { SecretsFrom = v },
             "The file that holds the cluster's id and secret, as imageforge gen secrets writes it.")
         { Example = "{file: secrets.yaml}" },
-        new Field<MeshDocument, IReadOnlyList<DiscoverySettings>>("discovery", new ListShape<DiscoverySettings>(DiscoverySettings.Shape, 8, least: 1),
-            m => m.Discovery, (m, v) => m with { Discovery = v }, "Discovery services, all of which are used.")
-        { Example = "[{endpoint: \"http://10.0.2.2:3000\"}]", Required = true },
         new Field<MeshDocument, int>("listenPort", new IntegerShape(1, 65535), m => m.ListenPort, (m, v) => m with { ListenPort = v },
             "UDP port of WireGuard.")
         { Example = "51820" },
@@ -40,9 +42,18 @@ public sealed record MeshDocument
         new Field<MeshDocument, int>("mtu", new IntegerShape(InterfaceSettings.LeastMtuIpv6, 8920), m => m.Mtu, (m, v) => m with { Mtu = v },
             "Largest packet inside the mesh in bytes: the smallest MTU on the way minus 80.")
         { Example = "1420" },
-        new Field<MeshDocument, EndpointSettings>("endpoints", EndpointSettings.Shape, m => m.Endpoints, (m, v) => m with { Endpoints = v },
-            "Which of its addresses the machine offers to its peers.")
-        { Example = "{advertise: [\"203.0.113.5:51820\"]}" })
+        // The kernel counts whole seconds in 16 bits.
+        new Field<MeshDocument, TimeSpan>("keepalive", Durations.Seconds(TimeSpan.Zero, TimeSpan.FromSeconds(65535)), m => m.Keepalive,
+            (m, v) => m with { Keepalive = v },
+            "How often a packet goes to each peer to keep NATs and firewalls on the way open; 0s for never.")
+        { Example = "25s" },
+        new Field<MeshDocument, bool>("failClosed", new BooleanShape(), m => m.FailClosed, (m, v) => m with { FailClosed = v },
+            "Whether traffic for the addresses of a peer that is down is held back. Otherwise it takes the way that it would take without a mesh, unencrypted, so that a machine whose mesh is broken can still be reached.")
+        { Example = "true" },
+        new Field<MeshDocument, TimeSpan>("timeToLive", Durations.Seconds(TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(30)), m => m.TimeToLive,
+            (m, v) => m with { TimeToLive = v },
+            "How long discovery services remember the machine when they no longer hear of it.")
+        { Example = "10m" })
     {
         IsDocument = true,
         ExactlyOne = ("cluster", "secretsFrom"),

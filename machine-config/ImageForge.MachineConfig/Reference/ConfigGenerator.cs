@@ -29,23 +29,26 @@ public sealed record ConfigGenerator(
             ["Machine.platform"] = YamlText.Flow(MachineDocument.Platforms.ToNode(Platform, WriteMode.Revealed)),
             ["Image.outputs"] = "[raw, iso, qcow2, pxe]",
             ["Mesh.secretsFrom"] = $"{{file: {Quote(SecretsFile)}}}",
-            ["Mesh.discovery"] = $"[{{endpoint: {Quote(Discovery)}}}]",
+            ["Discovery.name"] = "default",
+            ["Discovery.endpoint"] = Quote(Discovery),
         };
         var text = new StringBuilder("# A machine for ImageForge. Keys that are commented out show an example; docs/manifest.md explains them.\n");
         foreach (var kind in ManifestKinds.Manifest) Document(text, kind.Shape, set);
         return text.ToString();
     }
 
+    // A document with a required key that nothing sets is there as a comment from its first line on.
     private static void Document(StringBuilder text, IRecordShape kind, Dictionary<string, string> set)
     {
-        if (kind != ManifestKinds.Manifest[0].Shape) text.Append("---\n");
-        text.Append($"# {kind.Meaning}\napiVersion: {ManifestKinds.ApiVersion}\nkind: {kind.Name}\n");
+        var on = kind.Fields.All(f => !f.Required || set.ContainsKey($"{kind.Name}.{f.Key}")) ? "" : "# ";
+        if (kind != ManifestKinds.Manifest[0].Shape) text.Append($"{on}---\n");
+        text.Append($"# {kind.Meaning}\n{on}apiVersion: {ManifestKinds.ApiVersion}\n{on}kind: {kind.Name}\n");
         foreach (var field in kind.Fields)
         {
             // An example of a secret would be pasted and used.
             if (field.Sensitive) continue;
             text.Append($"# {field.Meaning}\n");
-            if (set.TryGetValue($"{kind.Name}.{field.Key}", out var value)) text.Append($"{field.Key}: {value}\n");
+            if (set.TryGetValue($"{kind.Name}.{field.Key}", out var value)) text.Append($"{on}{field.Key}: {value}\n");
             else text.Append($"# {field.Key}: {field.Example}\n");
         }
     }

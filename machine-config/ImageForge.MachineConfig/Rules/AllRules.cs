@@ -8,6 +8,7 @@ internal static class AllRules
     [
         PlatformRules.Check,
         MtuRules.Check,
+        MeshRules.Check,
     ];
 
     public static void Check(ManifestScope scope)

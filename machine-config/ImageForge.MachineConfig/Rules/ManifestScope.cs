@@ -12,6 +12,9 @@ internal sealed class ManifestScope(IReadOnlyDictionary<Kind, IReadOnlyList<Read
 {
     public DiagnosticSink Sink => sink;
 
+    /// <summary>The cluster's id and secret, wherever they came from; null when they are missing or wrong.</summary>
+    public ClusterSecrets? Cluster { get; set; }
+
     /// <summary>The documents of a kind, in order; none where the manifest has none.</summary>
     public IReadOnlyList<ReadDocument<T>> All<T>(Kind<T> kind)
         where T : class => documents.TryGetValue(kind, out var found) ? [.. found.Cast<ReadDocument<T>>()] : [];

@@ -11,6 +11,10 @@ internal static class KeyHomes
         return homes.Count == 0 ? null : string.Join(" or ", homes);
     }
 
+    /// <summary>The kind that a key was once, or that people take for a key: "discovery" is kind Discovery, "endpoints" kind MeshEndpoints.</summary>
+    public static string? KindOf(string key) =>
+        key.Length < 4 ? null : ManifestKinds.Manifest.Select(k => k.Name).FirstOrDefault(n => n.EndsWith(key, StringComparison.OrdinalIgnoreCase));
+
     private static IEnumerable<(string Key, string Path)> Paths(string prefix, IRecordShape record)
     {
         foreach (var field in record.Fields)

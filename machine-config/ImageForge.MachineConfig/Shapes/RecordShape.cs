@@ -144,6 +144,7 @@ internal sealed class RecordShape<T>(string name, string meaning, T empty, param
         var hint = nearest is not null ? $"did you mean \"{nearest}\"?"
             : key.Text == "<<" ? "merge keys are not used in manifests: write the keys out"
             : KeyHomes.Of(key.Text) is { } home ? $"\"{key.Text}\" belongs to {home}"
+            : IsDocument && KeyHomes.KindOf(key.Text) is { } kind ? $"write it as a document of its own: kind: {kind}"
             : null;
         // Under a secret even a key may be a part of it, unless it is a near miss of a known one.
         var shown = at.Sensitive && nearest is null ? "unknown key" : $"unknown key {Quoted.Of(key.Text)}";

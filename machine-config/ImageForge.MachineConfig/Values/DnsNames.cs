@@ -20,6 +20,15 @@ internal static class DnsNames
         MaxLength = LongestMachineName,
     };
 
+    /// <summary>The name by which documents of one kind are told apart.</summary>
+    public static TextShape<string> DocumentName { get; } = new(DiagnosticCode.NotDnsLabel, "a DNS label",
+        "1 to 63 of a-z, 0-9 and \"-\", beginning and ending with a letter or digit",
+        text => IsLabel(text) ? text : new Wrong(Suggest(text, IsLabel)), text => text)
+    {
+        Pattern = "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$",
+        MaxLength = 63,
+    };
+
     public static TextShape<string> Hostname { get; } = new(DiagnosticCode.NotHostname, "a host name",
         $"DNS labels of a-z, 0-9 and \"-\", joined by dots, at most {LongestHostname} characters",
         text => IsHostname(text) ? text : new Wrong(Suggest(text, IsHostname)), text => text)

@@ -18,6 +18,15 @@ internal static class Durations
         Pattern = "^(0|[1-9][0-9]{0,8})(ms|s|m|h)$",
     };
 
+    /// <summary>Likewise for what counts whole seconds.</summary>
+    public static TextShape<TimeSpan> Seconds(TimeSpan least, TimeSpan most) => new(DiagnosticCode.NotDuration, "a duration in whole seconds",
+        $"whole number with unit s, m or h, from {Print(least)} to {Print(most)}",
+        text => Parse(text, least, most) is var parsed && parsed.Good && parsed.Value.Ticks % TimeSpan.TicksPerSecond != 0
+            ? new Wrong("write whole seconds") : parsed, Print)
+    {
+        Pattern = "^(0|[1-9][0-9]{0,8})(ms|s|m|h)$",
+    };
+
     /// <summary>In the largest unit in which it is a whole number.</summary>
     public static string Print(TimeSpan duration)
     {

@@ -30,7 +30,7 @@ internal sealed class Reconciler(
     private static readonly TimeSpan IntroductionTime = TimeSpan.FromMilliseconds(200);
 
     private readonly SteadyClock clock = new(time);
-    private readonly PeerTiming timing = new();
+    private readonly PeerTiming timing = new() { Keepalive = (ushort)options.Keepalive.TotalSeconds };
     private readonly IPNetwork meshPrefix = MeshAddress.Prefix(options.ClusterId);
     private readonly Dictionary<string, PeerTrack> tracks = new(StringComparer.Ordinal);
     private int linkIndex;

@@ -16,6 +16,9 @@ internal sealed record PeerTiming
     /// <summary>After this long without a handshake an endpoint has failed: three of WireGuard's 5 s attempts.</summary>
     public TimeSpan ConnectionTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>Seconds between packets that keep mappings in NATs and firewalls alive; 0: none.</summary>
+    public ushort Keepalive { get; init; } = 25;
+
     /// <summary>WireGuard's session lifetime (180 s) + retry interval (5 s) + how long it retries (90 s).</summary>
     public TimeSpan DownInterval { get; init; } = TimeSpan.FromSeconds(180 + 5 + 90);
 

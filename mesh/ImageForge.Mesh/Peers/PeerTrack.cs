@@ -19,9 +19,6 @@ internal sealed record DesiredPeer(
 /// </summary>
 internal sealed class PeerTrack(PeerSpec spec, bool initiates, DateTimeOffset firstSeen, PeerTiming timing)
 {
-    /// <summary>Keeps mappings in NATs and firewalls alive.</summary>
-    public const ushort Keepalive = 25;
-
     /// <summary>
     /// When both sides start a handshake in the same instant, each answers the other's and both drop the answers, to try
     /// again after 5 s. So the side with the lower key starts, and the other gives it this long.
@@ -88,7 +85,7 @@ internal sealed class PeerTrack(PeerSpec spec, bool initiates, DateTimeOffset fi
         var chosenNow = State.Attempts > attempts;
         var endpoint = State.EndpointToSet(kernel?.Endpoint, chosenNow);
         // Without an endpoint a keepalive would only burn the kernel's first attempt.
-        var keepalive = endpoint is not null || kernel?.Endpoint is not null ? Keepalive : (ushort)0;
+        var keepalive = endpoint is not null || kernel?.Endpoint is not null ? timing.Keepalive : (ushort)0;
         return new DesiredPeer(
             Spec.PublicKey, Spec.AllowedIps, endpoint, keepalive, Recreate: chosenNow && kernel is not null && attempts > 0 && handshake is null);
     }

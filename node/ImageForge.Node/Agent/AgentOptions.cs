@@ -8,18 +8,22 @@ namespace ImageForge.Node.Agent;
 /// <summary>The manifest's words to the mesh's.</summary>
 internal static class AgentOptions
 {
-    public static MeshOptions Of(MachineDocument machine, MeshDocument mesh, AgentArguments arguments, string nodeName) => new()
+    public static MeshOptions Of(MachineManifest manifest, MeshDocument mesh, AgentArguments arguments, string nodeName) => new()
     {
         ClusterId = mesh.Cluster.Id,
         Secret = ClusterSecret.Parse(mesh.Cluster.Secret.Reveal()),
-        Discovery = [.. mesh.Discovery.Select(d => d.Endpoint)],
+        Discovery = [.. manifest.Discovery.Select(d => d.Endpoint)],
         NodeName = nodeName,
-        MachineType = machine.Role == MachineRole.ControlPlane ? "controlplane" : "worker",
+        MachineType = manifest.Machine.Role == MachineRole.ControlPlane ? "controlplane" : "worker",
         ListenPort = mesh.ListenPort,
         Mtu = mesh.Mtu,
         LinkName = arguments.Link,
-        AdvertisedEndpoints = mesh.Endpoints.Advertise,
-        EndpointFilter = [.. mesh.Endpoints.Filter.Select(f => f.ToString())],
+        AdvertisedEndpoints = manifest.MeshEndpoints?.Advertise ?? [],
+        EndpointFilter = [.. (manifest.MeshEndpoints?.Filter ?? []).Select(f => f.ToString())],
+        HarvestEndpoints = manifest.MeshEndpoints?.Harvest ?? false,
+        Keepalive = mesh.Keepalive,
+        FailClosed = mesh.FailClosed,
+        TimeToLive = mesh.TimeToLive,
         StatusPath = arguments.Status,
         Ephemeral = arguments.Ephemeral,
     };

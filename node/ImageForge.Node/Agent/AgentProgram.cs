@@ -54,7 +54,7 @@ internal static class AgentProgram
         foreach (var diagnostic in result.Diagnostics) log.Error(diagnostic.ToString());
         if (result.Manifest is not { } manifest) return null;
         if (manifest.Mesh is { } mesh)
-            return AgentOptions.Of(manifest.Machine, mesh, arguments, arguments.Name ?? Environment.MachineName);
+            return AgentOptions.Of(manifest, mesh, arguments, arguments.Name ?? Environment.MachineName);
         log.Error($"{arguments.Config}: there is no document of kind Mesh, so there is nothing to join");
         return null;
     }

@@ -42,7 +42,7 @@ public sealed class ExampleTests
         var manifest = Samples.Read(text);
         Assert.Equal(name, manifest.Machine.Name);
         Assert.Equal(platform, manifest.Machine.Platform);
-        Assert.Equal(new Uri("https://discovery.example.com"), manifest.Mesh!.Discovery[0].Endpoint);
+        Assert.Equal(new Uri("https://discovery.example.com"), manifest.Discovery[0].Endpoint);
         if (platform == MachinePlatform.Qemu) Verifier.Verify(text);
     }
 
@@ -50,7 +50,7 @@ public sealed class ExampleTests
     [Fact]
     public void GeneratedManifestIsValidWithoutItsCommentSigns()
     {
-        var lines = new ConfigGenerator().Write().Split('\n').Select(l => System.Text.RegularExpressions.Regex.IsMatch(l, @"^# [a-z]\w*: ") ? l[2..] : l);
+        var lines = new ConfigGenerator().Write().Split('\n').Select(l => System.Text.RegularExpressions.Regex.IsMatch(l, @"^# (---$|[a-z]\w*: )") ? l[2..] : l);
         var manifest = Samples.Read(string.Join('\n', lines));
         Assert.Equal("edge-1.example.com", manifest.Network.Hostname);
         Assert.Equal("/dev/vda", manifest.Storage!.Install!.Disk);

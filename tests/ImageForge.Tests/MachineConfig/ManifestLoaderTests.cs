@@ -48,9 +48,13 @@ public sealed class ManifestLoaderTests
         var mesh = manifest.Mesh!;
         Assert.Equal(Samples.Id, mesh.Cluster.Id);
         Assert.Equal(Samples.Key, mesh.Cluster.Secret.Reveal());
-        Assert.Equal(new Uri("grpc://discovery.example.com"), mesh.Discovery[1].Endpoint);
-        Assert.Equal(new PrefixFilter(true, IPNetwork.Parse("10.0.0.0/8")), mesh.Endpoints.Filter[1]);
-        Assert.Equal(IPEndPoint.Parse("[2001:db8::5]:51820"), mesh.Endpoints.Advertise[1]);
+        Assert.Equal(new Uri("grpc://discovery.example.com"), manifest.Discovery[1].Endpoint);
+        Assert.Equal(new PrefixFilter(true, IPNetwork.Parse("10.0.0.0/8")), manifest.MeshEndpoints!.Filter[1]);
+        Assert.Equal(IPEndPoint.Parse("[2001:db8::5]:51820"), manifest.MeshEndpoints!.Advertise[1]);
+        Assert.True(manifest.MeshEndpoints.Harvest);
+        Assert.Equal(TimeSpan.FromSeconds(10), mesh.Keepalive);
+        Assert.Equal(TimeSpan.FromMinutes(10), mesh.TimeToLive);
+        Assert.True(mesh.FailClosed);
         Assert.Equal("/dev/disk/by-id/nvme-X", manifest.Storage!.Install!.Disk);
     }
 
@@ -70,7 +74,11 @@ public sealed class ManifestLoaderTests
             apiVersion: imageforge.dev/v1alpha1
             kind: Mesh
             secretsFrom: {file: secrets.yaml}
-            discovery: [{endpoint: "http://10.0.2.2:3000"}]
+            ---
+            apiVersion: imageforge.dev/v1alpha1
+            kind: Discovery
+            name: host
+            endpoint: http://10.0.2.2:3000
             """);
         Assert.Equal("secrets.yaml", manifest.Mesh!.SecretsFrom!.File);
         var resolved = ManifestLoader.Parse(ManifestWriter.Resolved(manifest), "resolved.yaml").Manifest!;
@@ -98,7 +106,11 @@ public sealed class ManifestLoaderTests
             apiVersion: imageforge.dev/v1alpha1
             kind: Mesh
             secretsFrom: {file: secrets.yaml}
-            discovery: [{endpoint: "http://10.0.2.2:3000"}]
+            ---
+            apiVersion: imageforge.dev/v1alpha1
+            kind: Discovery
+            name: host
+            endpoint: http://10.0.2.2:3000
             """, "manifest.yaml", Samples.Secrets);
         Assert.Equal(KernelFlavour.Cloud, result.Manifest!.KernelFlavour);
         Assert.Equal(["IF1410", "IF1406"], result.Diagnostics.Select(d => d.Code));
@@ -121,6 +133,11 @@ public sealed class ManifestLoaderTests
         var result = ManifestLoader.Parse($"{Smallest}labels: [{string.Join(',', Enumerable.Repeat("a", 20_000))}]\n", "manifest.yaml");
         Assert.Contains("IF1008", result.Diagnostics.Select(d => d.Code));
     }
+
+    /// <summary>The rooms of manifest and mesh do not know each other, and must mean the same addresses.</summary>
+    [Fact]
+    public void MeshPrefixIsTheMeshs() =>
+        Assert.Equal(ImageForge.Mesh.Identity.MeshAddress.Prefix(Samples.Id), ImageForge.MachineConfig.Values.MeshPrefix.Of(Samples.Id));
 
     /// <summary>The place of each diagnostic is that of the offending text itself, whatever surrounds it.</summary>
     [Theory]

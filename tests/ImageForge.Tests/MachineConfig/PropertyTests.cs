@@ -123,8 +123,18 @@ public sealed class PropertyTests
                    apiVersion: imageforge.dev/v1alpha1
                    kind: Mesh
                    secretsFrom: {file: secrets.yaml}
-                   discovery: [{endpoint: "HTTP://10.0.2.2:{{mtu}}/"}]
-                   endpoints: {filter: [{{string.Join(", ", filter.Append("10.0.0.0/8").Distinct())}}]}
+                   keepalive: {{mtu}}s
+                   timeToLive: {{host + 30}}s
+                   failClosed: {{dhcp}}
+                   ---
+                   apiVersion: imageforge.dev/v1alpha1
+                   kind: MeshEndpoints
+                   filter: [{{string.Join(", ", filter.Append("10.0.0.0/8").Distinct())}}]
+                   ---
+                   apiVersion: imageforge.dev/v1alpha1
+                   kind: Discovery
+                   name: "{{name}}"
+                   endpoint: "HTTP://10.0.2.2:{{mtu}}/"
                    """;
     }
 }

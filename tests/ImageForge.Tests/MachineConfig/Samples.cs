@@ -48,14 +48,27 @@ internal static class Samples
         apiVersion: imageforge.dev/v1alpha1
         kind: Mesh
         cluster: {id: "{{Id}}", secret: {{Key}}}
-        discovery:
-          - endpoint: http://10.0.2.2:3000
-          - endpoint: grpc://discovery.example.com
         listenPort: 51821
         mtu: 1380
-        endpoints:
-          advertise: ["203.0.113.5:51820", "[2001:db8::5]:51820"]
-          filter: [0.0.0.0/0, "!10.0.0.0/8"]
+        keepalive: 10s
+        failClosed: true
+        timeToLive: 10m
+        ---
+        apiVersion: imageforge.dev/v1alpha1
+        kind: MeshEndpoints
+        advertise: ["203.0.113.5:51820", "[2001:db8::5]:51820"]
+        filter: [0.0.0.0/0, "!10.0.0.0/8"]
+        harvest: true
+        ---
+        apiVersion: imageforge.dev/v1alpha1
+        kind: Discovery
+        name: host
+        endpoint: http://10.0.2.2:3000
+        ---
+        apiVersion: imageforge.dev/v1alpha1
+        kind: Discovery
+        name: public
+        endpoint: grpc://discovery.example.com
         ---
         apiVersion: imageforge.dev/v1alpha1
         kind: Storage

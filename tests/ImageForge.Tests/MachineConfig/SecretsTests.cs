@@ -11,7 +11,8 @@ namespace ImageForge.Tests.MachineConfig;
 public sealed class SecretsTests
 {
     private const string Mesh = "apiVersion: imageforge.dev/v1alpha1\nkind: Machine\nname: edge\n---\n" +
-        "apiVersion: imageforge.dev/v1alpha1\nkind: Mesh\nsecretsFrom: {file: secrets.yaml}\ndiscovery: [{endpoint: \"http://10.0.2.2:3000\"}]\n";
+        "apiVersion: imageforge.dev/v1alpha1\nkind: Mesh\nsecretsFrom: {file: secrets.yaml}\n---\n" +
+        "apiVersion: imageforge.dev/v1alpha1\nkind: Discovery\nname: host\nendpoint: http://10.0.2.2:3000\n";
 
     [Fact]
     public void GeneratedPairIsRandomAndReadsBack()

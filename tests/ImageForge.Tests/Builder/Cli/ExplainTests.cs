@@ -20,9 +20,9 @@ public sealed class ExplainTests
 
     [Theory]
     [InlineData("if1203", "IF1203: an unknown key\n")]
-    [InlineData("Mesh.discovery[0].endpoint", "Mesh.discovery[].endpoint\n")]
-    [InlineData("Mesh.discovery.endpoint", "Mesh.discovery[].endpoint\n")]
-    [InlineData("Mesh.discovery[]", "Mesh.discovery[]\n")]
+    [InlineData("Network.interfaces[0].mtu", "Network.interfaces[].mtu\n")]
+    [InlineData("Network.interfaces.mtu", "Network.interfaces[].mtu\n")]
+    [InlineData("Network.interfaces[]", "Network.interfaces[]\n")]
     public async Task TakesWhatADiagnosticPrints(string topic, string firstLine)
     {
         var run = await CliRun.RunAsync(["explain", topic]);

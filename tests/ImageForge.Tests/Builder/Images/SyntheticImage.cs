@@ -36,7 +36,11 @@ internal sealed class SyntheticImage : IDisposable
         cluster:
           id: "aWQgaWQgaWQgaWQgaWQgaWQgaWQgaWQgaWQgaWQgaWQ="
           secret: "c2VjcmV0IHNlY3JldCBzZWNyZXQgc2VjcmV0IHNlYy4="
-        discovery: [{endpoint: "http://10.0.2.2:3000"}]
+        ---
+        apiVersion: imageforge.dev/v1alpha1
+        kind: Discovery
+        name: host
+        endpoint: http://10.0.2.2:3000
         """;
 
     public const string Release = SyntheticModule.Release;

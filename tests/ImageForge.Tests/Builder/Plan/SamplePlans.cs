@@ -35,7 +35,11 @@ internal static class SamplePlans
         cluster:
           id: "aWQgaWQgaWQgaWQgaWQgaWQgaWQgaWQgaWQgaWQgaWQ="
           secret: "{Secret}"
-        discovery: [{"{endpoint: \"http://10.0.2.2:3000\"}"}]
+        ---
+        apiVersion: imageforge.dev/v1alpha1
+        kind: Discovery
+        name: host
+        endpoint: http://10.0.2.2:3000
         """;
 
     public static readonly DateTimeOffset Epoch = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);

@@ -50,8 +50,16 @@ internal sealed class TextShape<T>(
     {
         var parsed = parse(scalar.Text);
         value = parsed.Value;
-        if (parsed.Good) return true;
         at = at with { Sensitive = at.Sensitive || Sensitive };
+        // A version 1.10 that an editor, a template or another library has read comes back as 1.1, a mode 0644 as 644.
+        if (parsed.Good && scalar.Plain && CoreSchema.TypeOf(scalar.Text) is { } other)
+        {
+            at.Error(DiagnosticCode.TextWithoutQuotes, scalar, $"{at.Show(scalar.Text).Trim('"')} without quotes is {other} to other readers of YAML", "text",
+                Sensitive ? "put quotes around it" : $"put quotes around it: \"{scalar.Text}\"");
+            return false;
+        }
+
+        if (parsed.Good) return true;
         var wrong = parsed.Wrong;
         at.Error(wrong.Code ?? code, scalar, $"{at.Show(scalar.Text)} {wrong.Problem ?? $"is not {noun}"}", wrong.Code is null ? form : null, wrong.Hint);
         return false;

@@ -146,7 +146,7 @@ public sealed class ManifestLoaderTests
     [InlineData("\r")]
     public void PositionsPointAtTheText(string lineEnd)
     {
-        string[] lines = ["# ümlaut 😀", "apiVersion: imageforge.dev/v1alpha1", "kind: Machine", "", "name: 'ö'", "labels: {é: 1, ok: 2,   bad!: 3}"];
+        string[] lines = ["# ümlaut 😀", "apiVersion: imageforge.dev/v1alpha1", "kind: Machine", "", "name: 'ö'", "labels: {é: a, ok: b,   bad!: c}"];
         var result = ManifestLoader.Parse(string.Join(lineEnd, lines), "manifest.yaml");
         Assert.Equal([new(5, 7), new(6, 10), new(6, 25)], result.Diagnostics.Select(d => d.Position));
     }

@@ -100,7 +100,7 @@ public sealed class PropertyTests
         var word = Gen.Elements("a", "b0", "no", "y", "null", "0x1", "1e3", "007", "edge-1", "true");
         return from name in word
                from label in Gen.Elements("a", "example.com/x_Y.z", "no")
-               from value in Gen.Elements("\"\"", "1.0", "no", "0x1", "\"007\"", "A_b-c")
+               from value in Gen.Elements("\"\"", "\"1.0\"", "no", "\"0x1\"", "\"007\"", "A_b-c")
                from arguments in Gen.Elements("a=b", "\"x:y\"", "\"#\"", "'-'", "\"[a]\"", "no", "\"!x\"", "\"a,b\"", "\"{}\"").ArrayOf()
                from mtu in Gen.Choose(1280, 9000)
                from dhcp in Gen.Elements("true", "false")

@@ -47,4 +47,8 @@ public sealed partial record DiagnosticCode
     public static readonly DiagnosticCode ItemRepeated = new("IF1211", "the same item twice in a list",
         "An item that stands twice is a slip: usually one of the two should be another.",
         "Remove or correct one of them.");
+
+    public static readonly DiagnosticCode TextWithoutQuotes = new("IF1212", "a number or boolean where text belongs",
+        "Without quotes YAML takes `1.10`, `0644` and `true` for numbers and booleans: an editor underlines them, and a tool that rewrites the file changes them.",
+        "Put quotes around the text.");
 }

@@ -23,7 +23,7 @@ public sealed partial class AjvTests(ITestOutputHelper output)
 
         var missed = wrong.Where(f => verdicts[f].Valid).ToList();
         // Nothing of these codes can be hidden from a schema.
-        string[] visible = ["IF1102", "IF1103", "IF1104", "IF1105", "IF1110", "IF1202", "IF1203", "IF1204", "IF1205", "IF1207", "IF1208", "IF1209"];
+        string[] visible = ["IF1102", "IF1103", "IF1104", "IF1105", "IF1110", "IF1202", "IF1203", "IF1204", "IF1205", "IF1207", "IF1208", "IF1209", "IF1212"];
         Assert.Empty(missed.Where(f => CodesOf(f).Intersect(visible).Any()).Select(Path.GetFileName));
         foreach (var file in missed) output.WriteLine($"the loader's alone: {Path.GetFileName(file)}: {string.Join(", ", CodesOf(file))}");
     }

@@ -21,6 +21,7 @@ internal static class CommandLine
         ("validate", ValidateCommand.Create),
         ("plan", PlanCommand.Create),
         ("lock", LockCommand.Create),
+        ("completion", CompletionCommand.Create),
         ("version", VersionCommand.Create),
     ];
 
@@ -44,12 +45,10 @@ internal static class CommandLine
     private static async Task<int> ParseAndRunAsync(string[] args, Invocation invocation)
     {
         if (args.Length == 0) args = ["--help"];
-        var format = new Option<string>("--format") { Description = "How results and errors are written", Recursive = true, DefaultValueFactory = _ => "text" };
-        format.AcceptOnlyFromAmong("text", "json");
-        var quiet = new Option<bool>("--quiet", "-q") { Description = "Show no progress", Recursive = true };
-        var root = CreateRoot(args, invocation);
-        root.Options.Add(format);
-        root.Options.Add(quiet);
+        var named = Commands.Where(c => c.Name == args[0]).ToArray();
+        // Making all commands costs more than running the quick ones, so that a command named outright is made alone;
+        // help and misspelled names need the whole list.
+        var (root, format, quiet) = CreateRoot(named.Length > 0 ? named : Commands, invocation);
 
         var parsed = root.Parse(args);
         // Before anything can fail: errors too are written in the format that was asked for.
@@ -67,16 +66,20 @@ internal static class CommandLine
         }, invocation.Cancellation);
     }
 
-    // Making all commands costs more than running the quick ones, so that a command named outright is made alone;
-    // help, completion and misspelled names need the whole list.
-    private static RootCommand CreateRoot(string[] args, Invocation invocation)
+    /// <summary>The command line with every command, for those who want to know it as a whole.</summary>
+    internal static RootCommand CreateWhole(Invocation invocation) => CreateRoot(Commands, invocation).Root;
+
+    private static (RootCommand Root, Option<string> Format, Option<bool> Quiet) CreateRoot(
+        IEnumerable<(string Name, Func<Invocation, Command> Create)> commands, Invocation invocation)
     {
-        var root = new RootCommand("Turns one machine manifest into bootable images whose machines join one WireGuard mesh.");
+        var format = new Option<string>("--format") { Description = "How results and errors are written", Recursive = true, DefaultValueFactory = _ => "text" };
+        format.AcceptOnlyFromAmong("text", "json");
+        var quiet = new Option<bool>("--quiet", "-q") { Description = "Show no progress", Recursive = true };
+        var root = new RootCommand("Turns one machine manifest into bootable images whose machines join one WireGuard mesh.") { format, quiet };
         foreach (var option in root.Options.OfType<VersionOption>())
             option.Action = new VersionAction(invocation);
-        var named = args.Length == 0 ? [] : Commands.Where(c => c.Name == args[0]).ToArray();
-        foreach (var (_, create) in named.Length > 0 ? named : Commands) root.Subcommands.Add(create(invocation));
-        return root;
+        foreach (var (_, create) in commands) root.Subcommands.Add(create(invocation));
+        return (root, format, quiet);
     }
 
     private static ForgeException UsageError(ParseResult parsed)

@@ -20,9 +20,9 @@ internal sealed class DiscoveryServeCommand
     {
         Description = "ADDRESS:PORT; port 0 takes a free one, :PORT listens on every address", DefaultValueFactory = _ => Defaults.Listen,
     };
-    private readonly Option<string?> _certificate = new("--tls-certificate") { Description = "PEM file, certificate first; read again when it changes" };
-    private readonly Option<string?> _key = new("--tls-key") { Description = "PEM file with the certificate's private key" };
-    private readonly Option<string?> _snapshot = new("--snapshot") { Description = "Keep the state in this file between runs" };
+    private readonly Option<string?> _certificate = new("--tls-certificate") { Description = "PEM file, certificate first; read again when it changes", HelpName = "FILE" };
+    private readonly Option<string?> _key = new("--tls-key") { Description = "PEM file with the certificate's private key", HelpName = "FILE" };
+    private readonly Option<string?> _snapshot = new("--snapshot") { Description = "Keep the state in this file between runs", HelpName = "FILE" };
     private readonly Option<TimeSpan> _snapshotInterval = Time("--snapshot-interval", "How often the snapshot is written", Defaults.SnapshotInterval);
     private readonly Option<TimeSpan> _gcInterval = Time("--gc-interval", "How often expired affiliates are removed", Defaults.GcInterval);
     private readonly Option<double> _rate = new("--rate") { Description = "Calls per second and client address; 0 for no limit", DefaultValueFactory = _ => Defaults.RatePerSecond };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
+using System.CommandLine.Completions;
 using ImageForge.Builder.Cli;
 using ImageForge.Builder.Codes;
 using ImageForge.MachineConfig;
@@ -17,6 +18,7 @@ internal static class ExplainCommand
             Description = "A code (IF1203), a kind (Mesh) or a key (Mesh.listenPort)",
             Arity = ArgumentArity.ZeroOrOne,
         };
+        topic.CompletionSources.Add(_ => [.. Explanation.Paths.Concat(AllCodes.Codes.Select(c => c.Id)).Select(t => new CompletionItem(t))]);
         var command = new Command("explain", "Explain an error's code, or a kind or key of the manifest") { topic };
         command.SetAction(parsed => Run(invocation, parsed.GetValue(topic)));
         return command;

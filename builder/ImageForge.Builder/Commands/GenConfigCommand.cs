@@ -17,8 +17,8 @@ internal static class GenConfigCommand
         // Without this an enum option takes numbers too.
         platform.AcceptOnlyFromAmong("qemu", "metal", "cloud");
         var discovery = new Option<string>("--discovery") { Description = "URL of the mesh's discovery service", DefaultValueFactory = _ => Defaults.Discovery };
-        var secrets = new Option<string>("--secrets") { Description = "Secrets file, relative to the manifest", DefaultValueFactory = _ => Defaults.SecretsFile };
-        var output = new Option<string?>("--output", "-o") { Description = "File to write instead of standard output; refused if it exists" };
+        var secrets = new Option<string>("--secrets") { Description = "Secrets file, relative to the manifest", HelpName = "FILE", DefaultValueFactory = _ => Defaults.SecretsFile };
+        var output = new Option<string?>("--output", "-o") { Description = "File to write instead of standard output; refused if it exists", HelpName = "FILE" };
         var command = new Command("config", "Write a commented manifest to begin with") { name, platform, discovery, secrets, output };
         command.SetAction(parsed => Run(invocation, parsed.GetValue(output), new ConfigGenerator(parsed.GetValue(name)!, parsed.GetValue(platform),
             parsed.GetValue(discovery)!, parsed.GetValue(secrets)!)));

@@ -11,7 +11,7 @@ internal static class GenSecretsCommand
 {
     public static Command Create(Invocation invocation)
     {
-        var output = new Option<string>("--output", "-o") { Description = "File to write; refused if it exists", DefaultValueFactory = _ => "secrets.yaml" };
+        var output = new Option<string>("--output", "-o") { Description = "File to write; refused if it exists", HelpName = "FILE", DefaultValueFactory = _ => "secrets.yaml" };
         var command = new Command("secrets", "Write a new cluster's id and secret to a file that only you can read") { output };
         command.SetAction(parsed => Run(invocation, parsed.GetValue(output)!));
         return command;

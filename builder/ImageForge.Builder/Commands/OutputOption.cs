@@ -17,6 +17,7 @@ internal static class OutputOption
             AllowMultipleArgumentsPerToken = false,
             HelpName = "FORM,…",
         };
+        option.CompletionSources.Add(Names);
         option.Validators.Add(result =>
         {
             foreach (var unknown in Words(result.Tokens.Select(t => t.Value)).Where(w => !Names.Contains(w)))

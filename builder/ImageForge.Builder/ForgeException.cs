@@ -23,6 +23,8 @@ public enum ExitCode
     Assembly = 7,
     /// <summary>What was waited for did not happen in time: machines that do not find each other.</summary>
     Timeout = 8,
+    /// <summary>Nothing failed, and what was compared is not the same: config diff, config fmt --check.</summary>
+    Different = 9,
     /// <summary>Stopped by SIGINT or SIGTERM; 128 + SIGINT as shells have it.</summary>
     Interrupted = 130,
 }

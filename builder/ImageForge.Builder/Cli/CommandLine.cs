@@ -14,6 +14,7 @@ internal static class CommandLine
     [
         ("build", BuildCommand.Create),
         ("cluster", ClusterCommand.Create),
+        ("config", ConfigCommand.Create),
         ("discovery", DiscoveryCommand.Create),
         ("gen", GenCommand.Create),
         ("explain", ExplainCommand.Create),

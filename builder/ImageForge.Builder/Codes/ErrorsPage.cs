@@ -58,6 +58,7 @@ internal static class ErrorsPage
         (ExitCode.Io, "I/O", "reading or writing failed: disk full, permission, a torn file"),
         (ExitCode.Assembly, "assembly", "an artifact could not be put together, or does not read back as meant"),
         (ExitCode.Timeout, "timeout", "something that was waited for did not happen in time"),
+        (ExitCode.Different, "different", "nothing failed, and what was compared is not the same: `config diff`, `config fmt --check`"),
         (ExitCode.Interrupted, "interrupted", "stopped by SIGINT or SIGTERM"),
     ];
 }

@@ -67,7 +67,7 @@ internal static class YamlText
     private static bool IsWord(string text) => text.ToLowerInvariant() is
         "true" or "false" or "yes" or "no" or "on" or "off" or "y" or "n" or "null";
 
-    private static string Quote(string text)
+    public static string Quote(string text)
     {
         var quoted = new StringBuilder("\"");
         foreach (var rune in text.EnumerateRunes())

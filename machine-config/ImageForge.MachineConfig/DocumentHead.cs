@@ -35,7 +35,7 @@ internal static class DocumentHead
 
     private static IRecordShape? ReadKind(MappingNode document, ReadContext at)
     {
-        var kinds = string.Join(", ", ManifestKinds.All.Select(k => k.Name));
+        var kinds = string.Join(", ", ManifestKinds.All.Where(k => k != EncryptedSecretsDocument.Shape).Select(k => k.Name));
         switch (document.Find("kind"))
         {
             case null:

@@ -20,6 +20,6 @@ internal static class ManifestKinds
         StorageDocument.Kind,
     ];
 
-    /// <summary>Every shape of document, that of the secrets file included.</summary>
-    public static IReadOnlyList<IRecordShape> All { get; } = [.. Manifest.Select(k => k.Shape), SecretsDocument.Shape];
+    /// <summary>Every shape of document, those of secrets files included.</summary>
+    public static IReadOnlyList<IRecordShape> All { get; } = [.. Manifest.Select(k => k.Shape), SecretsDocument.Shape, EncryptedSecretsDocument.Shape];
 }

@@ -17,7 +17,7 @@ public static class ManifestLoader
     public static LoadResult Load(ManifestRequest request)
     {
         var sink = new DiagnosticSink();
-        var reader = new ManifestReader(sink, new SecretsOnDisk());
+        var reader = new ManifestReader(sink, new SecretsOnDisk(request.Secrets));
         var order = 0;
         foreach (var (path, layer) in request.Files.Select(f => (f, LayerKind.File)).Concat(request.Patches.Select(p => (p, LayerKind.Patch))))
         {
@@ -31,7 +31,7 @@ public static class ManifestLoader
 
     /// <summary>Reads a manifest from memory, as the machine does with its resolved one.</summary>
     /// <param name="file">Name for diagnostics.</param>
-    /// <param name="secrets">Stands in for the file that secretsFrom names; with null such a reference is an error.</param>
+    /// <param name="secrets">Stands in for the file that a secretRef names; with null such a reference is an error.</param>
     public static LoadResult Parse(string text, string file, SecretsDocument? secrets = null) =>
         Parse(new SourceFile(file), secrets, (source, sink) => SourceText.TryTake(text, source, sink));
 

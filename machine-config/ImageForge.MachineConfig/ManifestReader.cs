@@ -15,7 +15,6 @@ internal sealed class ManifestReader(DiagnosticSink sink, SecretsSource secrets)
 {
     private readonly DocumentSet _documents = new(sink);
     private readonly List<SourceFile> _sources = [];
-    private IReadOnlyList<Diagnostic> _aboutSecrets = [];
     private bool _anyDocument;
     private bool _whole = true;
     private bool _headless;
@@ -35,7 +34,7 @@ internal sealed class ManifestReader(DiagnosticSink sink, SecretsSource secrets)
             else if (ManifestKinds.Manifest.FirstOrDefault(k => k.Shape == shape) is { } kind) _documents.Add(kind, (MappingNode)documents[i]);
             else
                 new ReadContext(sink, shape.Name, Sensitive: false).Error(DiagnosticCode.KindMisplaced, documents[i],
-                    "secrets stand in a file of their own", null, "move this document into a file of mode 0600 and name it under Mesh.secretsFrom");
+                    "secrets stand in a file of their own", null, "move this document into a file of mode 0600 and refer to it by secretRef");
         }
     }
 
@@ -51,16 +50,15 @@ internal sealed class ManifestReader(DiagnosticSink sink, SecretsSource secrets)
         if (_whole) CheckPresence();
         var read = new Dictionary<Kind, IReadOnlyList<ReadDocument>>();
         foreach (var kind in ManifestKinds.Manifest)
-            read[kind] = [.. _documents.Of(kind).Select(d => kind.Read(d, new(sink, kind.Name, Sensitive: false)))];
+            read[kind] = [.. _documents.Of(kind).Select(d => kind.Read(d, new(sink, kind.Name, Sensitive: false) { Secrets = secrets }))];
         var scope = new ManifestScope(read, sink);
-        var mesh = ResolveSecrets(scope);
-        scope.Cluster = mesh is { Cluster: var cluster } && cluster != ClusterSecrets.None ? cluster : null;
+        scope.Cluster = scope.Single(MeshDocument.Kind) is { Record.Cluster: { Id.IsKnown: true } cluster } && cluster != ClusterSecrets.None ? cluster : null;
         AllRules.Check(scope);
 
-        IReadOnlyList<Diagnostic> all = [.. sink.InOrder(), .. _aboutSecrets];
+        var all = sink.InOrder();
         if (sink.Errors > 0 || all.Any(d => d.Severity == DiagnosticSeverity.Error)) return new(null, all) { Sources = _sources };
         var manifest = ManifestKinds.Manifest.Aggregate(new MachineManifest(), (m, kind) => kind.Put(m, [.. read[kind].Select(d => d.Untyped)]));
-        return new(manifest with { Mesh = mesh }, all) { Sources = _sources };
+        return new(manifest, all) { Sources = _sources };
     }
 
     private void CheckPresence()
@@ -77,21 +75,5 @@ internal sealed class ManifestReader(DiagnosticSink sink, SecretsSource secrets)
         foreach (var kind in ManifestKinds.Manifest.Where(k => k.Required && !_documents.Has(k)))
             sink.Error(DiagnosticCode.KindRequired, start, "", $"there is no document of kind {kind.Name}", null,
                 $"add one: apiVersion: {ManifestKinds.ApiVersion}, kind: {kind.Name}, name: …");
-    }
-
-    private MeshDocument? ResolveSecrets(ManifestScope scope)
-    {
-        if (scope.Single(MeshDocument.Kind) is not { } mesh) return null;
-        var (document, node) = (mesh.Record, mesh.Scope.Node);
-        var at = new ReadContext(sink, "Mesh", Sensitive: true);
-        if (node.Find("cluster") is { } inline && secrets.IsExposed(inline.At.Source))
-            at.Key("cluster").Warning(DiagnosticCode.SecretsExposed, inline, "other users can read the secrets in this file", "mode 0600",
-                "chmod 600 the file, or move the secrets into their own and name it under secretsFrom");
-        if (document.SecretsFrom is not { } reference || node.Find("secretsFrom") is not MappingNode place) return document;
-        var found = secrets.Find(reference, place.At.Source);
-        _aboutSecrets = found.Diagnostics;
-        if (found.Trouble is { } trouble)
-            at.Key("secretsFrom").Key("file").Error(trouble.Code, place.Find("file") ?? place, trouble.Message, null, trouble.Hint);
-        return found.Secrets is { } bundle && node.Find("cluster") is null ? document with { Cluster = bundle.Cluster } : document;
     }
 }

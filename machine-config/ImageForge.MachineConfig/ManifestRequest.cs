@@ -7,4 +7,7 @@ public sealed record ManifestRequest(params IReadOnlyList<string> Files)
 {
     /// <summary>Paths of patches, laid over all files in this order.</summary>
     public IReadOnlyList<string> Patches { get; init; } = [];
+
+    /// <summary>By what means references to secrets are followed.</summary>
+    public SecretsAccess Secrets { get; init; } = new();
 }

@@ -9,20 +9,20 @@ namespace ImageForge.MachineConfig;
 public static class ManifestWriter
 {
     /// <summary>
-    /// The manifest as it goes into the machine: defaults written out and secrets in place of the reference to them, so
-    /// that it stands for itself. Parsing it gives the same manifest again. Holds secrets: for files of mode 0600 only.
+    /// The manifest as it goes into the machine: defaults written out and secrets in place of the references to them, but
+    /// for those that the machine itself follows. Parsing it gives the same manifest again. Holds secrets: for files of mode 0600 only.
     /// </summary>
-    public static string Resolved(MachineManifest manifest) =>
-        Write(manifest with { Mesh = manifest.Mesh is { } mesh ? mesh with { SecretsFrom = null } : null }, WriteMode.Revealed);
+    public static string Resolved(MachineManifest manifest) => Write(manifest, WriteMode.Revealed);
 
     /// <summary>The manifest with a placeholder for every secret. Not meant to be read again.</summary>
     public static string Redacted(MachineManifest manifest) => Write(manifest, WriteMode.Redacted);
 
-    /// <summary>The secrets file's text, in the form that a manifest's secretsFrom reads.</summary>
-    internal static string Secrets(SecretsDocument secrets)
+    /// <summary>A secrets file's text.</summary>
+    internal static string Document<T>(RecordShape<T> shape, T document)
+        where T : class
     {
         var text = new StringBuilder();
-        Append(text, SecretsDocument.Shape.Name, (MappingNode)SecretsDocument.Shape.ToNode(secrets, WriteMode.Revealed));
+        Append(text, shape.Name, (MappingNode)shape.ToNode(document, WriteMode.Revealed));
         return text.ToString();
     }
 

@@ -27,7 +27,7 @@ internal static class BuildBench
         var (original, mtu) = (await File.ReadAllTextAsync(place.Manifest), 1420);
         var configuration = await Samples.OfAsync(repeats, async () =>
         {
-            await File.WriteAllTextAsync(place.Manifest, original.Replace("secretsFrom:", $"mtu: {--mtu}\nsecretsFrom:", StringComparison.Ordinal));
+            await File.WriteAllTextAsync(place.Manifest, original.Replace("\ncluster:", $"\nmtu: {--mtu}\ncluster:", StringComparison.Ordinal));
             var run = await place.BuildAsync();
             peak = Math.Max(peak, run.PeakMiB);
             return run.Seconds;

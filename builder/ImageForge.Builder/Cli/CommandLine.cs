@@ -19,6 +19,7 @@ internal static class CommandLine
         ("gen", GenCommand.Create),
         ("explain", ExplainCommand.Create),
         ("schema", SchemaCommand.Create),
+        ("secrets", SecretsCommand.Create),
         ("validate", ValidateCommand.Create),
         ("plan", PlanCommand.Create),
         ("lock", LockCommand.Create),
@@ -49,14 +50,12 @@ internal static class CommandLine
         var named = Commands.Where(c => c.Name == args[0]).ToArray();
         // Making all commands costs more than running the quick ones, so that a command named outright is made alone;
         // help and misspelled names need the whole list.
-        var (root, format, quiet) = CreateRoot(named.Length > 0 ? named : Commands, invocation);
+        var (root, common) = CreateRoot(named.Length > 0 ? named : Commands, invocation);
 
         var parsed = root.Parse(args);
-        // Before anything can fail: errors too are written in the format that was asked for.
-        if (parsed.GetResult(format) is { } asked && !asked.Errors.Any() && asked.GetValueOrDefault<string>() == "json")
-            invocation.Format = OutputFormat.Json;
+        common.ReadFormat(parsed, invocation);
         if (parsed.Action is ParseErrorAction) throw UsageError(parsed);
-        invocation.Quiet = parsed.GetValue(quiet);
+        common.ReadRest(parsed, invocation);
         return await parsed.InvokeAsync(new InvocationConfiguration
         {
             Output = invocation.Out,
@@ -70,17 +69,15 @@ internal static class CommandLine
     /// <summary>The command line with every command, for those who want to know it as a whole.</summary>
     internal static RootCommand CreateWhole(Invocation invocation) => CreateRoot(Commands, invocation).Root;
 
-    private static (RootCommand Root, Option<string> Format, Option<bool> Quiet) CreateRoot(
+    private static (RootCommand Root, CommonOptions Common) CreateRoot(
         IEnumerable<(string Name, Func<Invocation, Command> Create)> commands, Invocation invocation)
     {
-        var format = new Option<string>("--format") { Description = "How results and errors are written", Recursive = true, DefaultValueFactory = _ => "text" };
-        format.AcceptOnlyFromAmong("text", "json");
-        var quiet = new Option<bool>("--quiet", "-q") { Description = "Show no progress", Recursive = true };
-        var root = new RootCommand("Turns one machine manifest into bootable images whose machines join one WireGuard mesh.") { format, quiet };
+        var (root, common) = (new RootCommand("Turns one machine manifest into bootable images whose machines join one WireGuard mesh."), new CommonOptions());
+        common.AddTo(root);
         foreach (var option in root.Options.OfType<VersionOption>())
             option.Action = new VersionAction(invocation);
         foreach (var (_, create) in commands) root.Subcommands.Add(create(invocation));
-        return (root, format, quiet);
+        return (root, common);
     }
 
     private static ForgeException UsageError(ParseResult parsed)

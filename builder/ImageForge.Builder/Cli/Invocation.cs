@@ -50,12 +50,26 @@ internal sealed class Invocation : IDisposable
     /// <summary>From the recursive option <c>--quiet</c>.</summary>
     public bool Quiet { get; set; }
 
+    /// <summary>From the recursive option <c>--identity</c>: files with keys that open encrypted secrets.</summary>
+    public IReadOnlyList<string> IdentityFiles { get; set; } = [];
+
+    /// <summary>From the recursive option <c>--passphrase-file</c>.</summary>
+    public string? PassphraseFile { get; set; }
+
+    /// <summary>Asks at the terminal for something that is not shown; null, or an answer of null, without a terminal.</summary>
+    public Func<string, string?>? AskSecret { get; init; }
+
+    /// <summary>Whether <see cref="Out"/> is a terminal, where what is written stays to be seen.</summary>
+    public bool OutIsTerminal { get; init; }
+
     public static Invocation FromConsole(CancellationToken cancellation) => new()
     {
         Out = Console.Out,
         Error = Console.Error,
         ErrorIsTerminal = !Console.IsErrorRedirected && System.Environment.GetEnvironmentVariable("TERM") is not (null or "dumb"),
+        OutIsTerminal = !Console.IsOutputRedirected,
         Environment = System.Environment.GetEnvironmentVariable,
+        AskSecret = question => Terminal.AskSecret(question, cancellation),
         Cancellation = cancellation,
     };
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using ImageForge.Builder.Secrets;
 using ImageForge.MachineConfig;
 
 namespace ImageForge.Builder.Cli;
@@ -17,7 +18,7 @@ internal static class ManifestFile
     /// <exception cref="ManifestException">It has errors; <see cref="ErrorReport"/> shows them all.</exception>
     public static MachineManifest Load(string path, Invocation invocation)
     {
-        var result = ManifestLoader.Load(path);
+        var result = ManifestLoader.Load(new ManifestRequest(path) { Secrets = ManifestSecrets.Access(invocation) });
         if (result.Manifest is null || result.HasErrors) throw new ManifestException(result.Diagnostics);
         foreach (var warning in result.Diagnostics) invocation.Error.WriteLine(warning);
         return result.Manifest;

@@ -16,7 +16,7 @@ internal static class AllCodes
         Manifest("IF15", "secrets", "Where secrets come from. Their values are never repeated in a message."),
         Manifest("IF16", "writing", "What `imageforge gen` refuses; these have no place in a file."),
         Manifest("IF17", "layers, patches and variables", "What composes one manifest out of several files."),
-        InputCodes.Block, BakeCodes.Block, HostCodes.Machines, HostCodes.Discovery, UsageCodes.Block,
+        InputCodes.Block, BakeCodes.Block, HostCodes.Machines, HostCodes.Discovery, UsageCodes.Block, SecretsCodes.Block,
     ];
 
     public static IEnumerable<ErrorCode> Codes => Blocks.SelectMany(b => b.Codes);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
 using ImageForge.Builder.Cli;
+using ImageForge.Builder.Secrets;
 using ImageForge.MachineConfig;
 
 namespace ImageForge.Builder.Commands;
@@ -13,7 +14,7 @@ internal static class ValidateCommand
 {
     public static Command Create(Invocation invocation)
     {
-        var manifests = new Argument<string[]>("MANIFEST") { Description = "Manifest, with the secrets file that it refers to beside it", Arity = ArgumentArity.OneOrMore };
+        var manifests = new Argument<string[]>("MANIFEST") { Description = "Manifest, with the secrets that it refers to beside it", Arity = ArgumentArity.OneOrMore };
         var command = new Command("validate", "Check manifests and list everything that is wrong, with place and remedy") { manifests };
         command.SetAction(parsed => Run(invocation, parsed.GetValue(manifests)!));
         return command;
@@ -21,7 +22,8 @@ internal static class ValidateCommand
 
     private static int Run(Invocation invocation, string[] manifests)
     {
-        var results = manifests.Select(m => (Path: m, Result: ManifestLoader.Load(m))).ToList();
+        var secrets = ManifestSecrets.Access(invocation);
+        var results = manifests.Select(m => (Path: m, Result: ManifestLoader.Load(new ManifestRequest(m) { Secrets = secrets }))).ToList();
         if (invocation.Format == OutputFormat.Json) WriteJson(invocation, results);
         else foreach (var (path, result) in results) WriteText(invocation.Out, path, result);
         return (int)(results.Any(r => r.Result.HasErrors) ? ExitCode.Input : ExitCode.Success);

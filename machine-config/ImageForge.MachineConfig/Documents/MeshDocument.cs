@@ -10,9 +10,6 @@ public sealed record MeshDocument
     /// <summary>Set once the manifest is loaded, wherever the values came from.</summary>
     public ClusterSecrets Cluster { get; init; } = ClusterSecrets.None;
 
-    /// <summary>Null when the secrets stand in the manifest itself.</summary>
-    public SecretsReference? SecretsFrom { get; init; }
-
     /// <summary>UDP port of WireGuard.</summary>
     public int ListenPort { get; init; } = 51820;
 
@@ -30,11 +27,8 @@ public sealed record MeshDocument
 
     internal static RecordShape<MeshDocument> Shape { get; } = new("Mesh", "The WireGuard mesh that the machine joins.", new MeshDocument(),
         new Field<MeshDocument, ClusterSecrets>("cluster", ClusterSecrets.Shape, m => m.Cluster, (m, v) => m with { Cluster = v },
-            "The cluster's id and secret, in place of secretsFrom.")
-        { Example = "{id: …, secret: …}", Sensitive = true },
-        new Field<MeshDocument, SecretsReference>("secretsFrom", SecretsReference.Shape, m => m.SecretsFrom, (m, v) => m with { SecretsFrom = v },
-            "The file that holds the cluster's id and secret, as imageforge gen secrets writes it.")
-        { Example = "{file: secrets.yaml}" },
+            "The cluster's id and secret: a reference to a secrets file, as imageforge gen secrets writes it, or the values themselves.")
+        { Example = "{secretRef: {file: secrets.yaml}}", Required = true, Sensitive = true },
         new Field<MeshDocument, int>("listenPort", new IntegerShape(1, 65535), m => m.ListenPort, (m, v) => m with { ListenPort = v },
             "UDP port of WireGuard.")
         { Example = "51820" },
@@ -56,7 +50,6 @@ public sealed record MeshDocument
         { Example = "10m" })
     {
         IsDocument = true,
-        ExactlyOne = ("cluster", "secretsFrom"),
     };
 
     internal static Kind<MeshDocument> Kind { get; } = new SingleKind<MeshDocument>(Shape, m => m.Mesh, (m, v) => m with { Mesh = v });

@@ -36,7 +36,7 @@ internal sealed class DocumentSet(DiagnosticSink sink)
 
     private void Repeated(Kind kind, string identity, MappingNode node, Place first)
     {
-        var at = new ReadContext(sink, kind.Name, Sensitive: false);
+        var at = new ReadContext(sink, kind.Name, Sensitive: false) { Secrets = SecretsSource.Unfollowed };
         if (kind.Repeatable)
             at.Key(Kind.NameKey).Error(DiagnosticCode.NameRepeated, node.Find(Kind.NameKey)!, $"a second {kind.Name} named {Quoted.Of(identity)}", null,
                 $"give it a name of its own, or merge it into the one on {ManifestScope.Whereabouts(first, node.At)}");

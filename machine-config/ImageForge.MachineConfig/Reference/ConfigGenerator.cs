@@ -11,7 +11,7 @@ namespace ImageForge.MachineConfig;
 /// that it can be switched on by removing "# ".
 /// </summary>
 /// <param name="Discovery">Discovery service of the mesh.</param>
-/// <param name="SecretsFile">Named under secretsFrom; imageforge gen secrets writes it.</param>
+/// <param name="SecretsFile">Referred to by Mesh.cluster; imageforge gen secrets writes it.</param>
 public sealed record ConfigGenerator(
     string Name = "edge", MachinePlatform Platform = MachinePlatform.Qemu, string Discovery = "http://10.0.2.2:3000",
     string SecretsFile = "secrets.yaml")
@@ -28,7 +28,7 @@ public sealed record ConfigGenerator(
             ["Machine.name"] = Quote(Name),
             ["Machine.platform"] = YamlText.Flow(MachineDocument.Platforms.ToNode(Platform, WriteMode.Revealed)),
             ["Image.outputs"] = "[raw, iso, qcow2, pxe]",
-            ["Mesh.secretsFrom"] = $"{{file: {Quote(SecretsFile)}}}",
+            ["Mesh.cluster"] = $"{{secretRef: {{file: {Quote(SecretsFile)}}}}}",
             ["Discovery.name"] = "default",
             ["Discovery.endpoint"] = Quote(Discovery),
         };
@@ -46,7 +46,7 @@ public sealed record ConfigGenerator(
         foreach (var field in kind.Fields)
         {
             // An example of a secret would be pasted and used.
-            if (field.Sensitive) continue;
+            if (field.HidesExample) continue;
             text.Append($"# {field.Meaning}\n");
             if (set.TryGetValue($"{kind.Name}.{field.Key}", out var value)) text.Append($"{on}{field.Key}: {value}\n");
             else text.Append($"# {field.Key}: {field.Example}\n");

@@ -20,7 +20,7 @@ public sealed record KeyTexts(
         var value = field is { Required: false, DefaultText: null } ? record.DefaultOf(field) : null;
         return new(field.Key, field.Shape.Description,
             field.Required ? "required" : field.DefaultText ?? (value is null ? "none" : YamlText.Flow(value)),
-            field.Meaning, field.Shape.Words, field.Sensitive ? null : $"{field.Key}: {field.Example}")
+            field.Meaning, field.Shape.Words, field.HidesExample ? null : $"{field.Key}: {field.Example}")
         {
             DefaultIsValue = value is not null,
         };

@@ -33,7 +33,20 @@ public static class ManifestReference
 
             """.ReplaceLineEndings("\n"));
         foreach (var kind in ManifestKinds.All) Document(text, kind);
+        References(text);
         return text.ToString();
+    }
+
+    private static void References(StringBuilder text)
+    {
+        text.Append("\n## References to secrets\n\n");
+        text.Append("""
+            Where a value is secret, the manifest may hold a reference in its place, and in place of Mesh.cluster one to a
+            whole secrets file: `cluster: {secretRef: {file: secrets.yaml}}`, `privateKey: {secretRef: {env: WG_KEY}}`.
+            Exactly one of `file`, `env` and `exec` is given. [secrets.md](secrets.md) says more, also about encrypted files.
+
+            """.ReplaceLineEndings("\n"));
+        Keys(text, SecretReference.Shape, SecretReference.Key + ".");
     }
 
     private static void Document(StringBuilder text, IRecordShape kind)

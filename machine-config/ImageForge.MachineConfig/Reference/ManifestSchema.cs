@@ -34,7 +34,16 @@ public static class ManifestSchema
     public static string Write(string kind)
     {
         var shape = ManifestKinds.All.FirstOrDefault(k => k.Name == kind) ?? throw new ArgumentException($"there is no kind {kind}", nameof(kind));
-        return Text(kind, kind, shape.Meaning, shape.WriteSchema);
+        var text = Text(kind, kind, shape.Meaning, shape.WriteSchema);
+        return text.Contains(ReferenceSchema.Pointer, StringComparison.Ordinal) ? Text(kind, kind, shape.Meaning, WithReferences) : text;
+
+        void WithReferences(Utf8JsonWriter json)
+        {
+            shape.WriteSchema(json);
+            json.WriteStartObject("$defs");
+            ReferenceSchema.WriteDefinition(json);
+            json.WriteEndObject();
+        }
     }
 
     private static string Text(string id, string title, string description, Action<Utf8JsonWriter> write)
@@ -95,6 +104,7 @@ public static class ManifestSchema
             json.WriteEndObject();
         }
 
+        ReferenceSchema.WriteDefinition(json);
         json.WriteEndObject();
     }
 

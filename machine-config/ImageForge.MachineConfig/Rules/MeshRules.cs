@@ -28,12 +28,12 @@ internal static class MeshRules
                 $"remove one; the first one is on {ManifestScope.Whereabouts(same.Scope.Node.At, services[i].Scope.Node.At)}");
         }
 
-        if (scope.Cluster is { } cluster) CheckPrefix(scope, MeshPrefix.Of(cluster.Id));
+        if (scope.Cluster is { } cluster) CheckPrefix(scope, MeshPrefix.Of(cluster.Id.Reveal()));
     }
 
     private static void NeedsMesh(ReadDocument document, Kind kind) =>
         document.Scope.At.Error(DiagnosticCode.MeshRequired, document.Scope.Node, $"a document of kind {kind.Name}, but none of kind Mesh", null,
-            "add one: kind: Mesh, secretsFrom: {file: secrets.yaml}");
+            "add one: kind: Mesh, cluster: {secretRef: {file: secrets.yaml}}");
 
     private static void CheckPrefix(ManifestScope scope, IPNetwork prefix)
     {

@@ -20,6 +20,9 @@ internal abstract class Field(string key, string meaning)
     /// <summary>Nothing that is found below this key is repeated in a diagnostic.</summary>
     public bool Sensitive { get; init; }
 
+    /// <summary>An example of a secret would be pasted and used; one that refers to a secret may be.</summary>
+    public bool HidesExample => Sensitive && !Example.StartsWith("{" + SecretReference.Key, StringComparison.Ordinal);
+
     /// <summary>The default in words, where it is more than a constant.</summary>
     public string? DefaultText { get; init; }
 
@@ -30,6 +33,8 @@ internal abstract class Field(string key, string meaning)
     {
         var sink = new DiagnosticSink();
         var documents = NodeReader.Read(new("example") { Text = Example }, sink);
+        if (documents is [var only] && SecretReference.IsReference(only))
+            return SecretReference.TryRead(only, new(sink, key, Sensitive: false), out var reference, out _) ? reference.ToNode() : null;
         return documents.Count == 1 ? Shape.Normalise(documents[0], new(sink, key, Sensitive: false)) : null;
     }
 }

@@ -7,6 +7,9 @@ namespace ImageForge.MachineConfig.Shapes;
 /// <summary>Where a value is read: its path, who collects what is wrong, and whether what was found may be shown.</summary>
 internal readonly record struct ReadContext(DiagnosticSink Sink, string Path, bool Sensitive)
 {
+    /// <summary>Where references to secrets lead; null where none may stand.</summary>
+    public SecretsSource? Secrets { get; init; }
+
     public ReadContext Key(string key, bool sensitive = false) => this with { Path = $"{Path}.{key}", Sensitive = Sensitive || sensitive };
 
     public ReadContext Item(int index) => this with { Path = $"{Path}[{index}]" };

@@ -40,7 +40,7 @@ internal static class RecordSchema
             WriteValue(json, value);
         }
 
-        if (!field.Sensitive && field.ExampleNode() is { } example)
+        if (!field.HidesExample && field.ExampleNode() is { } example)
         {
             json.WriteStartArray("examples");
             WriteValue(json, example);

@@ -19,6 +19,9 @@ internal interface IRecordShape
 
     IReadOnlyList<Field> Fields { get; }
 
+    /// <summary>Whether one reference to a secrets file may stand for the mapping.</summary>
+    bool TakesReference { get; }
+
     /// <summary>Keys of which exactly one must be given; null without such a rule.</summary>
     KeyChoice? ExactlyOne { get; }
 
@@ -43,6 +46,11 @@ internal sealed class RecordShape<T>(string name, string meaning, T empty, param
     public bool IsDocument { get; init; }
 
     public KeyChoice? ExactlyOne { get; init; }
+
+    /// <summary>What of a secrets file a reference in the mapping's place stands for; null where no reference may stand.</summary>
+    public BundlePart<T>? Part { get; init; }
+
+    public bool TakesReference => Part is not null;
 
     /// <summary>The rules across keys, run when the mapping has been read.</summary>
     public Action<T, RecordScope>? Rules { get; init; }
@@ -72,6 +80,7 @@ internal sealed class RecordShape<T>(string name, string meaning, T empty, param
     {
         (value, scope) = (empty, null);
         if (node is ScalarNode { Broken: true }) return false;
+        if (Part is not null && SecretReference.IsReference(node)) return Part.TryRead(node, at, out value);
         if (node is not MappingNode mapping)
         {
             var nothing = node is ScalarNode { IsNothing: true };
@@ -90,7 +99,11 @@ internal sealed class RecordShape<T>(string name, string meaning, T empty, param
 
     public void Check(Node node, ReadContext at) => TryRead(node, at, out _);
 
-    public override void WriteSchema(Utf8JsonWriter json) => RecordSchema.Write(json, this);
+    public override void WriteSchema(Utf8JsonWriter json)
+    {
+        if (TakesReference) ReferenceSchema.WriteAlternative(json, j => RecordSchema.Write(j, this));
+        else RecordSchema.Write(json, this);
+    }
 
     private T ReadEntries(MappingNode mapping, ReadContext at, out HashSet<string> failed)
     {
@@ -133,7 +146,7 @@ internal sealed class RecordShape<T>(string name, string meaning, T empty, param
         if (ExactlyOne is not { } choice || choice.Keys.Where(scope.Given).ToList() is not { Count: not 1 } given) return;
         var found = given.Count == 0 ? (choice.Keys.Count == 2 ? $"neither {choice.Keys[0]} nor {choice.Keys[1]} is given" : $"none of {choice} is given")
             : given.Count == 2 ? $"both {given[0]} and {given[1]} are given" : $"{new KeyChoice(given)} are given";
-        var example = choice.Keys.Select(key => fields.First(f => f.Key == key)).OrderBy(f => f.Sensitive).First();
+        var example = choice.Keys.Select(key => fields.First(f => f.Key == key)).OrderBy(f => f.HidesExample).First();
         scope.At.Error(DiagnosticCode.NotExactlyOne, scope.Node, found, $"exactly one of {choice}",
             given.Count == 0 ? Suggestion(example) : given.Count == 2 ? "remove one of them" : "keep one of them");
     }
@@ -151,8 +164,7 @@ internal sealed class RecordShape<T>(string name, string meaning, T empty, param
         at.Error(DiagnosticCode.KeyUnknown, key, shown, Keys(fields), hint);
     }
 
-    /// <summary>Null for secrets: an example of one would be pasted and used.</summary>
-    private static string? Suggestion(Field field) => field.Sensitive ? null : $"for example {field.Key}: {field.Example}";
+    private static string? Suggestion(Field field) => field.HidesExample ? null : $"for example {field.Key}: {field.Example}";
 
     private static string Keys(IEnumerable<Field> fields) => string.Join(", ", fields.Select(f => f.Key));
 }

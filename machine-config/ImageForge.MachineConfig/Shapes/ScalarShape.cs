@@ -10,6 +10,7 @@ internal abstract class ScalarShape<T> : ValueShape<T>
     public sealed override bool TryRead(Node node, ReadContext at, [MaybeNullWhen(false)] out T value)
     {
         value = default;
+        if (SecretReference.IsReference(node) && TakesReference) return TryFollow(node, at, out value);
         if (node is not ScalarNode scalar)
         {
             at.Error(DiagnosticCode.WrongNode, node, $"{node.Noun} where a single value belongs", Description);
@@ -25,6 +26,11 @@ internal abstract class ScalarShape<T> : ValueShape<T>
 
         return TryParse(scalar, at, out value);
     }
+
+    /// <summary>Whether a reference to a secret may stand in the value's place.</summary>
+    public virtual bool TakesReference => false;
+
+    protected virtual bool TryFollow(Node reference, ReadContext at, [MaybeNullWhen(false)] out T value) => throw new NotSupportedException(Description);
 
     protected abstract bool TryParse(ScalarNode scalar, ReadContext at, [MaybeNullWhen(false)] out T value);
 

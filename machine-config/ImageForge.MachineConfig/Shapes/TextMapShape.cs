@@ -1,69 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Diagnostics.CodeAnalysis;
-using System.Text.Json;
-using ImageForge.MachineConfig.Yaml;
-
 namespace ImageForge.MachineConfig.Shapes;
 
-/// <summary>A mapping whose keys the author chooses, such as labels. Written in ordinal order of the keys.</summary>
-internal sealed class TextMapShape(TextShape<string> key, TextShape<string> value, int most)
-    : ValueShape<IReadOnlyDictionary<string, string>>
+/// <summary>A mapping of texts to texts, such as labels.</summary>
+internal sealed class TextMapShape : MapShape<string>
 {
-    public override string Description => "mapping of label keys to label values";
-
-    public override bool IsAbsent(IReadOnlyDictionary<string, string> map) => map.Count == 0;
-
-    public override Node ToNode(IReadOnlyDictionary<string, string> map, WriteMode mode) =>
-        new MappingNode(Place.Made, [.. map.OrderBy(p => p.Key, StringComparer.Ordinal)
-            .Select(p => new Entry((ScalarNode)key.ToNode(p.Key, mode), value.ToNode(p.Value, mode)))]);
-
-    public override bool TryRead(Node node, ReadContext at, [MaybeNullWhen(false)] out IReadOnlyDictionary<string, string> map)
-    {
-        var read = new Dictionary<string, string>(StringComparer.Ordinal);
-        map = read;
-        if (node is ScalarNode { Broken: true }) return false;
-        if (node is not MappingNode mapping)
-        {
-            var nothing = node is ScalarNode { IsNothing: true };
-            at.Error(nothing ? DiagnosticCode.ValueMissing : DiagnosticCode.WrongNode, node,
-                nothing ? "no value" : $"{node.Noun} where a mapping belongs", Description,
-                nothing ? "give it a mapping or remove the key" : "write one \"key: value\" per line");
-            return false;
-        }
-
-        var good = mapping.Entries.Count <= most;
-        if (!good) at.Error(DiagnosticCode.ItemCount, mapping, $"{mapping.Entries.Count} entries", $"at most {most}");
-        foreach (var entry in mapping.Entries)
-        {
-            if (!key.TryRead(entry.Key, at, out var name))
-            {
-                good = false;
-                continue;
-            }
-
-            if (!value.TryRead(entry.Value, at.Key(name), out var text))
-            {
-                good = false;
-            }
-            else if (!read.TryAdd(name, text))
-            {
-                good = false;
-                at.Key(name).Error(DiagnosticCode.KeyRepeated, entry.Key, "this key is given a second time", null, "remove one of them");
-            }
-        }
-
-        return good;
-    }
-
-    public override void WriteSchema(Utf8JsonWriter json)
-    {
-        json.WriteString("type", "object");
-        json.WriteStartObject("propertyNames");
-        key.WriteSchema(json);
-        json.WriteEndObject();
-        json.WriteStartObject("additionalProperties");
-        value.WriteSchema(json);
-        json.WriteEndObject();
-        json.WriteNumber("maxProperties", most);
-    }
+    public TextMapShape(TextShape<string> key, TextShape<string> value, int most)
+        : base(key, value, most) => Noun = "label keys to label values";
 }

@@ -34,12 +34,21 @@ internal sealed class TextShape<T>(
     /// <summary>Secrets: never repeated in diagnostics, a placeholder when written redacted.</summary>
     public bool Sensitive { get; init; }
 
-    public override bool IsAbsent(T value) => value is null || print(value).Length == 0;
+    public override bool TakesReference => Sensitive;
+
+    public override bool IsAbsent(T value) => value is null or not Secret { IsKnown: false } && print(value).Length == 0;
 
     public override Node ToNode(T value, WriteMode mode) =>
-        Written(Sensitive && mode == WriteMode.Redacted ? Secret.Placeholder : print(value), plain: false);
+        value is Secret { Reference: { } reference } ? reference.ToNode()
+        : Written(Sensitive && mode == WriteMode.Redacted ? Secret.Placeholder : print(value), plain: false);
 
     public override void WriteSchema(Utf8JsonWriter json)
+    {
+        if (TakesReference) ReferenceSchema.WriteAlternative(json, WriteText);
+        else WriteText(json);
+    }
+
+    private void WriteText(Utf8JsonWriter json)
     {
         json.WriteString("type", "string");
         if (Pattern is not null) json.WriteString("pattern", Pattern);
@@ -47,6 +56,39 @@ internal sealed class TextShape<T>(
     }
 
     protected override bool TryParse(ScalarNode scalar, ReadContext at, [MaybeNullWhen(false)] out T value)
+    {
+        if (Sensitive) at.Secrets?.MeetInline(scalar, at);
+        return TryTake(scalar, at, out value);
+    }
+
+    /// <summary>The value that the reference leads to is judged as if it stood there.</summary>
+    protected override bool TryFollow(Node node, ReadContext at, [MaybeNullWhen(false)] out T value)
+    {
+        value = default;
+        if (!SecretReference.TryRead(node, at, out var reference, out var place)) return false;
+        if (at.Secrets is null)
+        {
+            at.Error(DiagnosticCode.SecretsUnresolved, node, "a reference cannot stand here", null, "write the value itself");
+            return false;
+        }
+
+        if (at.Secrets.Defers(reference))
+        {
+            if (new Secret(reference) is T deferred)
+            {
+                value = deferred;
+                return true;
+            }
+
+            at.Error(DiagnosticCode.ReferenceUnfit, node, "this value must be known before the machine boots", null, "remove at: boot");
+            return false;
+        }
+
+        return at.Secrets.TryText(reference, place.Node, place.At, out var text) &&
+            TryTake(new(node.At, text, Plain: false), at with { Sensitive = true }, out value);
+    }
+
+    private bool TryTake(ScalarNode scalar, ReadContext at, [MaybeNullWhen(false)] out T value)
     {
         var parsed = parse(scalar.Text);
         value = parsed.Value;

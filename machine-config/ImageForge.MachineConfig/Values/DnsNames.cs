@@ -37,6 +37,14 @@ internal static class DnsNames
         MaxLength = LongestHostname,
     };
 
+    public static TextShape<string> Label { get; } = new(DiagnosticCode.NotDnsLabel, "a DNS label",
+        "1 to 63 of a-z, 0-9 and \"-\", beginning and ending with a letter or digit",
+        text => IsLabel(text) ? text : new Wrong(Suggest(text, IsLabel)), text => text)
+    {
+        Pattern = "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$",
+        MaxLength = 63,
+    };
+
     public static bool IsLabel(string text) =>
         text.Length is > 0 and <= 63 && text[0] != '-' && text[^1] != '-' &&
         text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');

@@ -15,8 +15,8 @@ internal static class KeyMaterial
     /// The discovery service's name for the cluster. Never decoded and compared as text, hence either alphabet
     /// (Talos wrote the URL-safe one before 1.14).
     /// </summary>
-    public static TextShape<string> ClusterId { get; } = new(DiagnosticCode.NotKey, "a cluster id", Form,
-        text => Judge(text.Replace('-', '+').Replace('_', '/')) is { } wrong ? wrong : text, text => text)
+    public static TextShape<Secret> ClusterId { get; } = new(DiagnosticCode.NotKey, "a cluster id", Form,
+        text => Judge(text.Replace('-', '+').Replace('_', '/')) is { } wrong ? wrong : new Secret(text), id => id.Reveal())
     {
         Pattern = "^[A-Za-z0-9+/_-]{43}=$",
         Sensitive = true,

@@ -41,6 +41,10 @@ internal static class YamlText
                 text.Append('\n');
                 foreach (var item in list.Items) WriteItem(text, item, indent + 2);
                 break;
+            case ScalarNode scalar when IsBlock(scalar):
+                text.Append(" |\n");
+                foreach (var line in scalar.Text.Split('\n')[..^1]) text.Append(' ', line.Length > 0 ? indent + 2 : 0).Append(line).Append('\n');
+                break;
             default:
                 text.Append(' ').Append(Flow(value)).Append('\n');
                 break;
@@ -53,6 +57,14 @@ internal static class YamlText
         if (item is MappingNode { Entries.Count: > 0 } mapping) Write(text, mapping, indent + 2, firstInline: true);
         else text.Append(Flow(item)).Append('\n');
     }
+
+    /// <summary>
+    /// Lines that a block says unchanged: keys and certificates stay readable and can be copied out. Two line ends or
+    /// more at the end, and spaces at the beginning, would need YAML's indicators, which quotes do as well.
+    /// </summary>
+    private static bool IsBlock(ScalarNode scalar) =>
+        !scalar.Plain && scalar.Text is [not (' ' or '\n'), .., '\n'] and not [.., '\n', '\n'] &&
+        scalar.Text.All(c => c is '\n' or (>= ' ' and <= '~'));
 
     private static string Scalar(ScalarNode scalar) =>
         scalar.Plain || IsSafelyPlain(scalar.Text) ? scalar.Text : Quote(scalar.Text);

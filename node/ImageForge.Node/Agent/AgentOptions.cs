@@ -10,7 +10,7 @@ internal static class AgentOptions
 {
     public static MeshOptions Of(MachineManifest manifest, MeshDocument mesh, AgentArguments arguments, string nodeName) => new()
     {
-        ClusterId = mesh.Cluster.Id,
+        ClusterId = mesh.Cluster.Id.Reveal(),
         Secret = ClusterSecret.Parse(mesh.Cluster.Secret.Reveal()),
         Discovery = [.. manifest.Discovery.Select(d => d.Endpoint)],
         NodeName = nodeName,

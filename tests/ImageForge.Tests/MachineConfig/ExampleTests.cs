@@ -16,7 +16,7 @@ public sealed class ExampleTests
         using var folder = new TemporaryFolder();
         var manifest = folder.At(Path.GetFileName(path));
         File.Copy(Repository.At(path), manifest);
-        SecretsBundle.Generate().WriteNew(folder.At("secrets.yaml"));
+        SecretsBundle.Generate(TimeProvider.System).WriteNew(folder.At("secrets.yaml"));
         var result = ManifestLoader.Load(manifest);
         Assert.Empty(result.Diagnostics);
         Assert.NotEqual(Secret.Empty, result.Manifest!.Mesh!.Cluster.Secret);

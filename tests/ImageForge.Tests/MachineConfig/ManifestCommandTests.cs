@@ -27,7 +27,7 @@ public sealed class ManifestCommandTests
         var loaded = ManifestLoader.Load(manifest).Manifest!;
         Assert.Equal(("rack-7", MachinePlatform.Metal), (loaded.Machine.Name, loaded.Machine.Platform));
         Assert.DoesNotContain(loaded.Mesh!.Cluster.Secret.Reveal(), secrets.ToString(), StringComparison.Ordinal);
-        Assert.DoesNotContain(loaded.Mesh.Cluster.Id, secrets.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(loaded.Mesh.Cluster.Id.Reveal(), secrets.ToString(), StringComparison.Ordinal);
         Assert.Equal(new CliRun(ExitCode.Success, $"{manifest}: valid\n", ""), await CliRun.RunAsync(["validate", manifest]));
     }
 

@@ -46,7 +46,7 @@ public sealed class ManifestLoaderTests
         Assert.Equal("52:54:00:ab:cd:ef", manifest.Network.Interfaces[1].Mac);
         Assert.True(manifest.Network.Interfaces[1].UsesDhcp);
         var mesh = manifest.Mesh!;
-        Assert.Equal(Samples.Id, mesh.Cluster.Id);
+        Assert.Equal(Samples.Id, mesh.Cluster.Id.Reveal());
         Assert.Equal(Samples.Key, mesh.Cluster.Secret.Reveal());
         Assert.Equal(new Uri("grpc://discovery.example.com"), manifest.Discovery[1].Endpoint);
         Assert.Equal(new PrefixFilter(true, IPNetwork.Parse("10.0.0.0/8")), manifest.MeshEndpoints!.Filter[1]);
@@ -73,17 +73,15 @@ public sealed class ManifestLoaderTests
             {{Smallest}}---
             apiVersion: imageforge.dev/v1alpha1
             kind: Mesh
-            secretsFrom: {file: secrets.yaml}
+            cluster: {secretRef: { file: secrets.yaml } }
             ---
             apiVersion: imageforge.dev/v1alpha1
             kind: Discovery
             name: host
             endpoint: http://10.0.2.2:3000
             """);
-        Assert.Equal("secrets.yaml", manifest.Mesh!.SecretsFrom!.File);
         var resolved = ManifestLoader.Parse(ManifestWriter.Resolved(manifest), "resolved.yaml").Manifest!;
         Assert.Equal(Samples.Key, resolved.Mesh!.Cluster.Secret.Reveal());
-        Assert.Null(resolved.Mesh.SecretsFrom);
     }
 
     [Fact]
@@ -105,7 +103,7 @@ public sealed class ManifestLoaderTests
             ---
             apiVersion: imageforge.dev/v1alpha1
             kind: Mesh
-            secretsFrom: {file: secrets.yaml}
+            cluster: {secretRef: { file: secrets.yaml } }
             ---
             apiVersion: imageforge.dev/v1alpha1
             kind: Discovery

@@ -122,7 +122,7 @@ public sealed class PropertyTests
                    ---
                    apiVersion: imageforge.dev/v1alpha1
                    kind: Mesh
-                   secretsFrom: {file: secrets.yaml}
+                   cluster: {secretRef: { file: secrets.yaml } }
                    keepalive: {{mtu}}s
                    timeToLive: {{host + 30}}s
                    failClosed: {{dhcp}}

@@ -9,7 +9,7 @@ internal static class Samples
     public static readonly string Id = Convert.ToBase64String([.. Enumerable.Range(32, 32).Select(i => (byte)i)]);
     public static readonly string Key = Convert.ToBase64String([.. Enumerable.Range(0, 32).Select(i => (byte)i)]);
 
-    public static SecretsDocument Secrets { get; } = new() { Cluster = new() { Id = Id, Secret = new(Key) } };
+    public static SecretsDocument Secrets { get; } = new() { Cluster = new() { Id = new(Id), Secret = new(Key) } };
 
     /// <summary>Every key of every kind.</summary>
     public static string Full { get; } = $$"""

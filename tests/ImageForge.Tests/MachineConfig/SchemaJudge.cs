@@ -34,6 +34,9 @@ internal sealed class SchemaJudge(JsonElement root)
         {
             json.WriteStartObject();
             shape.WriteSchema(json);
+            json.WriteStartObject("$defs");
+            ReferenceSchema.WriteDefinition(json);
+            json.WriteEndObject();
             json.WriteEndObject();
         }
 

@@ -76,7 +76,7 @@ public sealed class SchemaTests
     [InlineData("name-and-mac")]
     [InlineData("macs")]
     [InlineData("interface-names")]
-    [InlineData("cluster-and-secrets-from")]
+    [InlineData("cluster-and-reference")]
     [InlineData("keys-of-the-cluster")]
     [InlineData("keys-cut-short")]
     [InlineData("keys-in-wrong-types")]

@@ -8,7 +8,7 @@ namespace ImageForge.Tests.Builder.Cli;
 internal sealed record CliRun(ExitCode Exit, string Out, string Error)
 {
     public static async Task<CliRun> RunAsync(string[] args, Func<string, string?>? environment = null,
-        TimeProvider? time = null, CancellationToken cancellation = default)
+        TimeProvider? time = null, Func<string, string?>? askSecret = null, bool outIsTerminal = false, CancellationToken cancellation = default)
     {
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
@@ -19,6 +19,8 @@ internal sealed record CliRun(ExitCode Exit, string Out, string Error)
             Environment = environment ?? (_ => null),
             Time = time ?? TimeProvider.System,
             Cancellation = cancellation,
+            AskSecret = askSecret,
+            OutIsTerminal = outIsTerminal,
         });
         return new CliRun((ExitCode)exit, output.ToString(), error.ToString());
     }

@@ -33,16 +33,21 @@ public static class ManifestLoader
     /// <param name="file">Name for diagnostics.</param>
     /// <param name="secrets">Stands in for the file that a secretRef names; with null such a reference is an error.</param>
     public static LoadResult Parse(string text, string file, SecretsDocument? secrets = null) =>
-        Parse(new SourceFile(file), secrets, (source, sink) => SourceText.TryTake(text, source, sink));
+        Parse(new SourceFile(file), new SecretsAtHand(secrets), (source, sink) => SourceText.TryTake(text, source, sink));
 
     /// <inheritdoc cref="Parse(string, string, SecretsDocument?)"/>
     public static LoadResult Parse(byte[] utf8, string file, SecretsDocument? secrets = null) =>
-        Parse(new SourceFile(file), secrets, (source, sink) => SourceText.TryDecode(utf8, source, sink));
+        Parse(new SourceFile(file), new SecretsAtHand(secrets), (source, sink) => SourceText.TryDecode(utf8, source, sink));
 
-    private static LoadResult Parse(SourceFile source, SecretsDocument? secrets, Func<SourceFile, DiagnosticSink, bool> decode)
+    /// <summary>Reads a manifest on the machine that boots by it, and follows the references to secrets that were left for it.</summary>
+    /// <param name="read">The bytes of an absolute path or of <c>fw_cfg:NAME</c>; null when the machine does not have it.</param>
+    public static LoadResult ParseOnMachine(byte[] utf8, string file, Func<string, byte[]?> read, TimeProvider time) =>
+        Parse(new SourceFile(file), new SecretsOnMachine(read, time), (source, sink) => SourceText.TryDecode(utf8, source, sink));
+
+    private static LoadResult Parse(SourceFile source, SecretsSource secrets, Func<SourceFile, DiagnosticSink, bool> decode)
     {
         var sink = new DiagnosticSink();
-        var reader = new ManifestReader(sink, new SecretsAtHand(secrets));
+        var reader = new ManifestReader(sink, secrets);
         if (decode(source, sink)) reader.Add(source);
         else reader.Lost(source);
         return reader.Finish();

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
 using ImageForge.MachineConfig.Diagnostics;
 using ImageForge.MachineConfig.Shapes;
 using ImageForge.MachineConfig.Yaml;
@@ -13,9 +12,6 @@ namespace ImageForge.MachineConfig;
 /// </summary>
 internal sealed class SecretsOnDisk(SecretsAccess access) : SecretsSource
 {
-    /// <summary>Largest value that a reference brings: PEM texts of a few KiB are the largest there are.</summary>
-    public const int MostBytes = 64 * 1024;
-
     private readonly Dictionary<string, SecretsDocument?> _bundles = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ProgramOutput> _outputs = new(StringComparer.Ordinal);
     private readonly HashSet<string> _exposed = new(StringComparer.Ordinal);
@@ -96,7 +92,7 @@ internal sealed class SecretsOnDisk(SecretsAccess access) : SecretsSource
             return false;
         }
 
-        if (!TryDecode(bytes, place.Find("file")!, at.Key("file"), out text)) return false;
+        if (!SecretBytes.TryDecode(bytes, place.Find("file")!, at.Key("file"), out text)) return false;
         if (BoundedFile.IsReadableByOthers(path) && _exposed.Add(path))
             at.Key("file").Warning(DiagnosticCode.SecretsExposed, place.Find("file")!, $"other users can read {path}", "mode 0600", $"chmod 600 {path}");
         return true;
@@ -117,8 +113,8 @@ internal sealed class SecretsOnDisk(SecretsAccess access) : SecretsSource
         var (list, here) = (place.Find("exec")!, at.Key("exec"));
         var key = string.Join('\0', [place.At.Source.Directory ?? "", .. program]);
         if (!_outputs.TryGetValue(key, out var output))
-            _outputs.Add(key, output = SecretProgram.Run(program, place.At.Source.Directory ?? "", MostBytes, access));
-        if (output.Bytes is not null) return TryDecode(output.Bytes, list, here, out text);
+            _outputs.Add(key, output = SecretProgram.Run(program, place.At.Source.Directory ?? "", SecretBytes.Most, access));
+        if (output.Bytes is not null) return SecretBytes.TryDecode(output.Bytes, list, here, out text);
         here.Error(DiagnosticCode.ProgramFailed, list, output.Trouble!, null, output.Hint);
         return false;
     }
@@ -129,24 +125,6 @@ internal sealed class SecretsOnDisk(SecretsAccess access) : SecretsSource
         at.Key("file").Error(DiagnosticCode.SecretsUnreadable, place.Find("file")!, $"{path}: {trouble}", null, $"imageforge gen secrets -o {path}");
         return false;
     }
-
-    /// <summary>UTF-8 without the line end that editors and programs put behind it.</summary>
-    private static bool TryDecode(byte[] bytes, Node place, ReadContext at, [NotNullWhen(true)] out string? text)
-    {
-        text = null;
-        if (bytes.Length > MostBytes)
-            at.Error(DiagnosticCode.SecretTextUnfit, place, $"the value has more than {MostBytes / 1024} KiB", null, "is it the right one?");
-        else if (!System.Text.Unicode.Utf8.IsValid(bytes) || bytes.Contains((byte)0))
-            at.Error(DiagnosticCode.SecretTextUnfit, place, "the value is not UTF-8 text", null, "encode it as base64 if the key takes that");
-        else if (Encoding.UTF8.GetString(bytes) is var whole && Trimmed(whole) is { Length: > 0 } trimmed)
-            text = trimmed;
-        else
-            at.Error(DiagnosticCode.SecretTextUnfit, place, "the value is empty", null, "is it the right one?");
-        return text is not null;
-    }
-
-    private static string Trimmed(string text) =>
-        text.EndsWith("\r\n", StringComparison.Ordinal) ? text[..^2] : text.EndsWith('\n') ? text[..^1] : text;
 
     /// <summary>
     /// What somebody gave this command as a file. What came over a network or the kernel's command line must not make it

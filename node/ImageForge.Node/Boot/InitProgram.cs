@@ -87,7 +87,7 @@ internal sealed class InitProgram(LogHub logs, NodeLog log, TimeProvider time)
     private async Task<Configuration.Configuration?> ConfigureAsync(
         ModuleLoader modules, NetworkController network, Resolver resolver, CancellationToken stop)
     {
-        var search = new ConfigSearch(log, time);
+        var search = new ConfigSearch(log, time, new SecretFiles(time, modules));
         if (KernelCommandLine.Read().Value("imageforge.config") is not { } argument) return await search.BakedAsync(wait: true);
         try
         {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Text;
 using ImageForge.Formats.Config;
 using ImageForge.Formats.Gpt;
 using ImageForge.MachineConfig;
@@ -8,14 +9,14 @@ using ImageForge.Node.State;
 
 namespace ImageForge.Node.Configuration;
 
-/// <summary>A manifest, and the bytes it was read from.</summary>
+/// <summary>A manifest, and its text as the machine's other programs read it: with every secret in it.</summary>
 internal sealed record Configuration(ConfigSource Source, MachineManifest Manifest, byte[] Bytes);
 
 /// <summary>
 /// Finds the machine's configuration. What the image brings is its cpio segment, else its CONFIG partition; the kernel
 /// argument wins over both, so a source that it names must also answer for what is wrong with it.
 /// </summary>
-internal sealed class ConfigSearch(NodeLog log, TimeProvider time)
+internal sealed class ConfigSearch(NodeLog log, TimeProvider time, SecretFiles secrets)
 {
     // Until a USB stick or a CD drive has shown up; without a configuration there is nothing else to do.
     private static readonly TimeSpan DevicePatience = TimeSpan.FromSeconds(30);
@@ -54,10 +55,10 @@ internal sealed class ConfigSearch(NodeLog log, TimeProvider time)
     /// <summary>The manifest in the bytes; null, after saying everything that is wrong with its place, when it is none.</summary>
     public Configuration? Accept(ConfigSource source, byte[] bytes)
     {
-        var result = ManifestLoader.Parse(bytes, source.ToString());
+        var result = ManifestLoader.ParseOnMachine(bytes, source.ToString(), secrets.Read, time);
         foreach (var diagnostic in result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error || result.HasErrors))
             log.Error(diagnostic.ToString());
-        return result.Manifest is { } manifest ? new Configuration(source, manifest, bytes) : null;
+        return result.Manifest is { } manifest ? new Configuration(source, manifest, Encoding.UTF8.GetBytes(ManifestWriter.Resolved(manifest))) : null;
     }
 
     private Found? FindPartition()

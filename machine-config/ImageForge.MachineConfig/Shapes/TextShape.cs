@@ -97,13 +97,15 @@ internal sealed class TextShape<T>(
         if (parsed.Good && scalar.Plain && CoreSchema.TypeOf(scalar.Text) is { } other)
         {
             at.Error(DiagnosticCode.TextWithoutQuotes, scalar, $"{at.Show(scalar.Text).Trim('"')} without quotes is {other} to other readers of YAML", "text",
-                Sensitive ? "put quotes around it" : $"put quotes around it: \"{scalar.Text}\"");
+                at.Sensitive ? "put quotes around it" : $"put quotes around it: \"{scalar.Text}\"");
             return false;
         }
 
         if (parsed.Good) return true;
         var wrong = parsed.Wrong;
-        at.Error(wrong.Code ?? code, scalar, $"{at.Show(scalar.Text)} {wrong.Problem ?? $"is not {noun}"}", wrong.Code is null ? form : null, wrong.Hint);
+        at.Error(wrong.Code ?? code, scalar, $"{at.Show(scalar.Text)} {wrong.Problem ?? $"is not {noun}"}", wrong.Code is null ? form : null,
+            // Hints may suggest a better spelling of what was found; those of secrets' own forms do not.
+            at.Sensitive && !Sensitive ? null : wrong.Hint);
         return false;
     }
 }

@@ -24,7 +24,8 @@ internal static class DocumentHead
                 at.Error(DiagnosticCode.DocumentNotMapping, document, "an empty document", "apiVersion, kind and their keys",
                     "remove the superfluous \"---\"");
             else
-                at.Error(DiagnosticCode.DocumentNotMapping, document, $"{document.Noun} where a document belongs", "mapping with apiVersion and kind");
+                at.Error(DiagnosticCode.DocumentNotMapping, document, $"{document.Noun} where a document belongs", "mapping with apiVersion and kind",
+                    document is ListNode { Items: [MappingNode first, ..] } && first.Find("op") is not null ? "give a JSON patch with --patch" : null);
             return null;
         }
 

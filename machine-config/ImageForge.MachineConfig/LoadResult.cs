@@ -12,4 +12,7 @@ public sealed record LoadResult(MachineManifest? Manifest, IReadOnlyList<Diagnos
 
     /// <summary>What was read, in the order of the layers.</summary>
     internal IReadOnlyList<SourceFile> Sources { get; init; } = [];
+
+    /// <summary>The merged documents, as the layers wrote them: every value knows its place.</summary>
+    internal IReadOnlyList<(Kind Kind, MappingNode Node)> Documents { get; init; } = [];
 }

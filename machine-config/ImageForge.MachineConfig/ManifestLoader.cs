@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using ImageForge.MachineConfig.Diagnostics;
+using ImageForge.MachineConfig.Layers;
 using ImageForge.MachineConfig.Yaml;
 
 namespace ImageForge.MachineConfig;
@@ -24,6 +25,12 @@ public static class ManifestLoader
             var source = new SourceFile(path, layer) { Order = order++, Directory = Path.GetDirectoryName(path) ?? "" };
             if (TryRead(source, sink)) reader.Add(source);
             else reader.Lost(source);
+        }
+
+        foreach (var setting in request.Settings)
+        {
+            var source = new SourceFile($"--set {SettingReader.NameOf(setting)}", LayerKind.CommandLine) { Order = order++ };
+            if (SourceText.TryTake(setting, source, sink)) reader.AddSetting(source);
         }
 
         return reader.Finish();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using ImageForge.MachineConfig.Diagnostics;
 using ImageForge.MachineConfig.Layers;
+using ImageForge.MachineConfig.Layers.JsonPatches;
 using ImageForge.MachineConfig.Rules;
 using ImageForge.MachineConfig.Shapes;
 using ImageForge.MachineConfig.Yaml;
@@ -30,12 +31,21 @@ internal sealed class ManifestReader(DiagnosticSink sink, SecretsSource secrets)
         _anyDocument |= documents.Count > 0;
         for (var i = 0; i < documents.Count; i++)
         {
-            if (DocumentHead.Read(documents[i], i, sink) is not { } shape) _headless = true;
+            if (documents[i] is ListNode patch && source.Layer is LayerKind.Patch or LayerKind.UserData) PatchedDocuments.Apply(_documents, patch, sink);
+            else if (DocumentHead.Read(documents[i], i, sink) is not { } shape) _headless = true;
             else if (ManifestKinds.Manifest.FirstOrDefault(k => k.Shape == shape) is { } kind) _documents.Add(kind, (MappingNode)documents[i]);
             else
                 new ReadContext(sink, shape.Name, Sensitive: false).Error(DiagnosticCode.KindMisplaced, documents[i],
                     "secrets stand in a file of their own", null, "move this document into a file of mode 0600 and refer to it by secretRef");
         }
+    }
+
+    /// <summary>Takes a single value as the next layer.</summary>
+    /// <param name="source">With the setting as its text.</param>
+    public void AddSetting(SourceFile source)
+    {
+        _sources.Add(source);
+        if (new SettingReader(source, sink).Read() is var (kind, document)) _documents.Add(kind, document);
     }
 
     /// <summary>A source that could not even be decoded; what it lacks is not asked for.</summary>
@@ -55,10 +65,11 @@ internal sealed class ManifestReader(DiagnosticSink sink, SecretsSource secrets)
         scope.Cluster = scope.Single(MeshDocument.Kind) is { Record.Cluster: { Id.IsKnown: true } cluster } && cluster != ClusterSecrets.None ? cluster : null;
         AllRules.Check(scope);
 
+        IReadOnlyList<(Kind, MappingNode)> merged = [.. ManifestKinds.Manifest.SelectMany(k => _documents.Of(k).Select(d => (k, d)))];
         var all = sink.InOrder();
-        if (sink.Errors > 0 || all.Any(d => d.Severity == DiagnosticSeverity.Error)) return new(null, all) { Sources = _sources };
+        if (sink.Errors > 0 || all.Any(d => d.Severity == DiagnosticSeverity.Error)) return new(null, all) { Sources = _sources, Documents = merged };
         var manifest = ManifestKinds.Manifest.Aggregate(new MachineManifest(), (m, kind) => kind.Put(m, [.. read[kind].Select(d => d.Untyped)]));
-        return new(manifest, all) { Sources = _sources };
+        return new(manifest, all) { Sources = _sources, Documents = merged };
     }
 
     private void CheckPresence()

@@ -10,4 +10,7 @@ public sealed record ManifestRequest(params IReadOnlyList<string> Files)
 
     /// <summary>By what means references to secrets are followed.</summary>
     public SecretsAccess Secrets { get; init; } = new();
+
+    /// <summary>Single values over everything else, as <c>Kind[/name].key=value</c>.</summary>
+    public IReadOnlyList<string> Settings { get; init; } = [];
 }

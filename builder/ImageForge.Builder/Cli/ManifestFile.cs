@@ -16,11 +16,14 @@ internal static class ManifestFile
 {
     /// <summary>Loads a manifest; warnings go to <see cref="Invocation.Error"/>.</summary>
     /// <exception cref="ManifestException">It has errors; <see cref="ErrorReport"/> shows them all.</exception>
-    public static MachineManifest Load(string path, Invocation invocation)
+    public static MachineManifest Load(ManifestRequest request, Invocation invocation) => LoadResult(request, invocation).Manifest!;
+
+    /// <inheritdoc cref="Load"/>
+    public static LoadResult LoadResult(ManifestRequest request, Invocation invocation)
     {
-        var result = ManifestLoader.Load(new ManifestRequest(path) { Secrets = ManifestSecrets.Access(invocation) });
+        var result = ManifestLoader.Load(request);
         if (result.Manifest is null || result.HasErrors) throw new ManifestException(result.Diagnostics);
         foreach (var warning in result.Diagnostics) invocation.Error.WriteLine(warning);
-        return result.Manifest;
+        return result;
     }
 }

@@ -14,21 +14,22 @@ internal static class BuildCommand
 {
     public static Command Create(Invocation invocation)
     {
-        var manifest = new Argument<string>("MANIFEST") { Description = "The machine's manifest" };
+        var manifests = new ManifestArguments(invocation);
         var directory = new Option<string>("--directory", "-o")
         {
             Description = "Where the artifacts go", DefaultValueFactory = _ => "out", HelpName = "DIR",
         };
         var outputs = OutputOption.Create();
-        var command = new Command("build", "Build the images of a manifest") { manifest, directory, outputs };
+        var command = new Command("build", "Build the images of a manifest") { directory, outputs };
+        manifests.AddTo(command);
         command.SetAction(parsed =>
-            RunAsync(parsed.GetValue(manifest)!, parsed.GetValue(directory)!, OutputOption.Read(parsed, outputs), invocation));
+            RunAsync(manifests.Required(parsed), parsed.GetValue(directory)!, OutputOption.Read(parsed, outputs), invocation));
         return command;
     }
 
     /// <summary>Builds into <paramref name="directory"/>.</summary>
     internal static async Task<(PlannedBuild Planned, IReadOnlyList<Artifact> Artifacts)> BuildAsync(
-        string manifest, string directory, IReadOnlyList<ImageOutput>? outputs, Invocation invocation)
+        ManifestRequest manifest, string directory, IReadOnlyList<ImageOutput>? outputs, Invocation invocation)
     {
         // 1. What is to be done, with every package at hand.
         var planned = await PlannedBuild.LoadAsync(manifest, outputs, fetch: true, invocation);
@@ -39,7 +40,7 @@ internal static class BuildCommand
         return (planned, new ImageWriter(planned.Plan, pieces, configuration, invocation.Progress).WriteTo(directory, invocation.Cancellation));
     }
 
-    private static async Task<int> RunAsync(string manifest, string directory, IReadOnlyList<ImageOutput>? outputs, Invocation invocation)
+    private static async Task<int> RunAsync(ManifestRequest manifest, string directory, IReadOnlyList<ImageOutput>? outputs, Invocation invocation)
     {
         var (planned, artifacts) = await BuildAsync(manifest, directory, outputs, invocation);
         invocation.Dispose();

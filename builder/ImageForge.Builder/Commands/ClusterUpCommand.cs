@@ -17,11 +17,11 @@ namespace ImageForge.Builder.Commands;
 internal static class ClusterUpCommand
 {
     private sealed record Options(
-        string? Manifest, string? Artifacts, string Name, int Nodes, BootMode Boot, Firmware Firmware, int Memory, bool Wait, int Timeout);
+        ManifestRequest? Manifest, string? Artifacts, string Name, int Nodes, BootMode Boot, Firmware Firmware, int Memory, bool Wait, int Timeout);
 
     public static Command Create(Invocation invocation)
     {
-        var manifest = new Argument<string?>("MANIFEST") { Description = "The manifest to build and boot", Arity = ArgumentArity.ZeroOrOne };
+        var manifests = new ManifestArguments(invocation, optional: true);
         var artifacts = new Option<string?>("--artifacts") { Description = "Boot what `imageforge build` wrote there, instead of building", HelpName = "DIR" };
         var name = ClusterCommand.NameOption();
         var nodes = new Option<int>("--nodes") { Description = "How many machines; more than run already adds the missing ones", DefaultValueFactory = _ => 2 };
@@ -32,15 +32,16 @@ internal static class ClusterUpCommand
         var timeout = new Option<int>("--timeout") { Description = "Seconds that --wait waits", DefaultValueFactory = _ => 180 };
         var command = new Command("up", "Boot machines in QEMU and show how they find each other")
         {
-            manifest, artifacts, name, nodes, boot, firmware, memory, wait, timeout,
+            artifacts, name, nodes, boot, firmware, memory, wait, timeout,
         };
+        manifests.AddTo(command);
         command.Validators.Add(result =>
         {
-            if (result.GetValue(manifest) is null == result.GetValue(artifacts) is null)
+            if (manifests.AreGiven(result) == result.GetValue(artifacts) is not null)
                 result.AddError("give either a MANIFEST to build or --artifacts DIR");
         });
         command.SetAction((parsed, cancellation) => RunAsync(invocation, new(
-            parsed.GetValue(manifest), parsed.GetValue(artifacts), parsed.GetValue(name)!, parsed.GetValue(nodes), parsed.GetValue(boot),
+            manifests.Read(parsed), parsed.GetValue(artifacts), parsed.GetValue(name)!, parsed.GetValue(nodes), parsed.GetValue(boot),
             parsed.GetValue(firmware), parsed.GetValue(memory), parsed.GetValue(wait), parsed.GetValue(timeout)), cancellation));
         return command;
     }
@@ -49,7 +50,7 @@ internal static class ClusterUpCommand
     {
         var cluster = LocalCluster.Named(options.Name);
         var directory = options.Artifacts ?? Path.Combine(cluster.Directory, "image");
-        if (options.Manifest is { } path) await BuildCommand.BuildAsync(path, directory, [OutputFor(options.Boot), ImageOutput.Pxe], invocation);
+        if (options.Manifest is { } request) await BuildCommand.BuildAsync(request, directory, [OutputFor(options.Boot), ImageOutput.Pxe], invocation);
         // The bars of the build end here: the lines and the table that follow would be drawn into them.
         invocation.Dispose();
         var media = Media(directory);

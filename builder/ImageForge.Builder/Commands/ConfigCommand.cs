@@ -10,6 +10,7 @@ internal static class ConfigCommand
     public static Command Create(Invocation invocation)
     {
         var command = new Command("config", "See what manifests and patches come to, compare them, format them");
+        command.Subcommands.Add(ConfigRenderCommand.Create(invocation));
         command.Subcommands.Add(ConfigFmtCommand.Create(invocation));
         return command;
     }

@@ -4,6 +4,7 @@ using ImageForge.Builder.Cli;
 using ImageForge.Builder.Pins;
 using ImageForge.Builder.Plan;
 using ImageForge.Builder.Store;
+using ImageForge.MachineConfig;
 
 namespace ImageForge.Builder.Commands;
 
@@ -12,20 +13,21 @@ internal static class LockCommand
 {
     public static Command Create(Invocation invocation)
     {
-        var manifest = new Argument<string>("MANIFEST") { Description = "The machine's manifest; the lock file lies beside it" };
+        var manifests = new ManifestArguments(invocation);
         var update = new Option<bool>("--update") { Description = "Renew the lock from the archive as it is now, even if it fits the manifest" };
-        var command = new Command("lock", "Pin the packages that a manifest's builds use") { manifest, update };
-        command.SetAction((parsed, _) => RunAsync(parsed.GetValue(manifest)!, parsed.GetValue(update), invocation));
+        var command = new Command("lock", "Pin the packages that a manifest's builds use, beside the last MANIFEST") { update };
+        manifests.AddTo(command);
+        command.SetAction((parsed, _) => RunAsync(manifests.Required(parsed), parsed.GetValue(update), invocation));
         return command;
     }
 
-    private static async Task<int> RunAsync(string path, bool update, Invocation invocation)
+    private static async Task<int> RunAsync(ManifestRequest request, bool update, Invocation invocation)
     {
-        var manifest = ManifestFile.Load(path, invocation);
-        var request = PackageSelection.For(manifest);
-        var inputs = new LockedInputs(path, manifest.Image.Mirror, request, BlobStore.Open(invocation.Environment), invocation);
+        var manifest = ManifestFile.Load(request, invocation);
+        var packages = PackageSelection.For(manifest);
+        var inputs = new LockedInputs(request.Files[^1], manifest.Image.Mirror, packages, BlobStore.Open(invocation.Environment), invocation);
         var before = await ReadAsync(inputs, update);
-        var isRenewed = update || before is null || before.DifferencesTo(request).Count > 0;
+        var isRenewed = update || before is null || before.DifferencesTo(packages).Count > 0;
         var after = isRenewed ? await inputs.RenewAsync() : before!;
         invocation.Dispose();
 

@@ -10,17 +10,18 @@ internal static class PlanCommand
 {
     public static Command Create(Invocation invocation)
     {
-        var manifest = new Argument<string>("MANIFEST") { Description = "The machine's manifest" };
+        var manifests = new ManifestArguments(invocation);
         var outputs = OutputOption.Create();
         var command = new Command("plan", "Show what a build would do: inputs with their digests, contents, command line, outputs")
         {
-            manifest, outputs,
+            outputs,
         };
-        command.SetAction(parsed => RunAsync(parsed.GetValue(manifest)!, OutputOption.Read(parsed, outputs), invocation));
+        manifests.AddTo(command);
+        command.SetAction(parsed => RunAsync(manifests.Required(parsed), OutputOption.Read(parsed, outputs), invocation));
         return command;
     }
 
-    private static async Task<int> RunAsync(string manifest, IReadOnlyList<MachineConfig.ImageOutput>? outputs, Invocation invocation)
+    private static async Task<int> RunAsync(MachineConfig.ManifestRequest manifest, IReadOnlyList<MachineConfig.ImageOutput>? outputs, Invocation invocation)
     {
         var planned = await PlannedBuild.LoadAsync(manifest, outputs, fetch: false, invocation);
         invocation.Dispose();

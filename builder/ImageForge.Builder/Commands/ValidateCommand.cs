@@ -14,19 +14,19 @@ internal static class ValidateCommand
 {
     public static Command Create(Invocation invocation)
     {
-        var manifests = new Argument<string[]>("MANIFEST") { Description = "Manifest, with the secrets that it refers to beside it", Arity = ArgumentArity.OneOrMore };
-        var command = new Command("validate", "Check manifests and list everything that is wrong, with place and remedy") { manifests };
-        command.SetAction(parsed => Run(invocation, parsed.GetValue(manifests)!));
+        var manifests = new ManifestArguments(invocation);
+        var command = new Command("validate", "Check a manifest with its layers and list everything that is wrong, with place and remedy");
+        manifests.AddTo(command);
+        command.SetAction(parsed => Run(invocation, manifests.Required(parsed)));
         return command;
     }
 
-    private static int Run(Invocation invocation, string[] manifests)
+    private static int Run(Invocation invocation, ManifestRequest request)
     {
-        var secrets = ManifestSecrets.Access(invocation);
-        var results = manifests.Select(m => (Path: m, Result: ManifestLoader.Load(new ManifestRequest(m) { Secrets = secrets }))).ToList();
-        if (invocation.Format == OutputFormat.Json) WriteJson(invocation, results);
-        else foreach (var (path, result) in results) WriteText(invocation.Out, path, result);
-        return (int)(results.Any(r => r.Result.HasErrors) ? ExitCode.Input : ExitCode.Success);
+        var result = ManifestLoader.Load(request);
+        if (invocation.Format == OutputFormat.Json) WriteJson(invocation, request, result);
+        else WriteText(invocation.Out, string.Join(" + ", request.Files), result);
+        return (int)(result.HasErrors ? ExitCode.Input : ExitCode.Success);
     }
 
     private static void WriteText(TextWriter target, string path, LoadResult result)
@@ -45,22 +45,16 @@ internal static class ValidateCommand
 
     private static string Count(int number, string noun) => $"{number} {noun}{(number == 1 ? "" : "s")}";
 
-    // {"manifests": [{"file", "valid", "diagnostics": [...]}]}
-    private static void WriteJson(Invocation invocation, List<(string Path, LoadResult Result)> results) => invocation.WriteJson(json =>
+    // {"files": [...], "valid", "diagnostics": [...]}
+    private static void WriteJson(Invocation invocation, ManifestRequest request, LoadResult result) => invocation.WriteJson(json =>
     {
         json.WriteStartObject();
-        json.WriteStartArray("manifests");
-        foreach (var (path, result) in results)
-        {
-            json.WriteStartObject();
-            json.WriteString("file", path);
-            json.WriteBoolean("valid", !result.HasErrors);
-            json.WriteStartArray("diagnostics");
-            ErrorReport.WriteDiagnostics(json, result.Diagnostics);
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
+        json.WriteStartArray("files");
+        foreach (var path in request.Files) json.WriteStringValue(path);
+        json.WriteEndArray();
+        json.WriteBoolean("valid", !result.HasErrors);
+        json.WriteStartArray("diagnostics");
+        ErrorReport.WriteDiagnostics(json, result.Diagnostics);
         json.WriteEndArray();
         json.WriteEndObject();
     });

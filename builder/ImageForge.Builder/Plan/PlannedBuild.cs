@@ -12,16 +12,16 @@ internal sealed record PlannedBuild(MachineManifest Manifest, BuildPlan Plan, Bl
 {
     /// <param name="outputs">Forms to write instead of the manifest's; null takes those.</param>
     /// <param name="fetch">Whether every package is to be in the store afterwards; a plan needs only the lock.</param>
-    public static async Task<PlannedBuild> LoadAsync(string manifestPath, IReadOnlyList<ImageOutput>? outputs, bool fetch, Invocation invocation)
+    public static async Task<PlannedBuild> LoadAsync(ManifestRequest request, IReadOnlyList<ImageOutput>? outputs, bool fetch, Invocation invocation)
     {
-        var manifest = ManifestFile.Load(manifestPath, invocation);
+        var manifest = ManifestFile.Load(request, invocation);
         var programs = NodePrograms.Find(invocation.Environment);
         var store = BlobStore.Open(invocation.Environment);
-        var request = PackageSelection.For(manifest);
-        var locked = new LockedInputs(manifestPath, manifest.Image.Mirror, request, store, invocation);
+        var packages = PackageSelection.For(manifest);
+        var locked = new LockedInputs(request.Files[^1], manifest.Image.Mirror, packages, store, invocation);
         // A lock made for another request is an error for plans too, and ObtainAsync says so before it fetches.
         var existing = fetch ? null : await locked.TryReadAsync();
-        var pins = fetch || existing?.DifferencesTo(request).Count > 0 ? await locked.ObtainAsync() : existing ?? await locked.RenewAsync();
+        var pins = fetch || existing?.DifferencesTo(packages).Count > 0 ? await locked.ObtainAsync() : existing ?? await locked.RenewAsync();
         var plan = BuildPlan.Create(manifest, pins.Packages, pins.ReleaseDate, VersionCommand.Version, programs, outputs);
         return new PlannedBuild(manifest, plan, store);
     }

@@ -4,7 +4,8 @@ using System.Text;
 namespace ImageForge.MachineConfig.Formatting;
 
 /// <summary>Lines with comments behind them, which stand in one column on adjacent lines of the same indentation.</summary>
-internal sealed class CommentedLines
+/// <param name="oneColumn">In one column on all lines instead.</param>
+internal sealed class CommentedLines(bool oneColumn = false)
 {
     /// <summary>Between a line and its comment.</summary>
     private const int Distance = 2;
@@ -39,12 +40,12 @@ internal sealed class CommentedLines
     /// <inheritdoc/>
     public override string ToString()
     {
-        var text = new StringBuilder();
+        var (text, widest) = (new StringBuilder(), _lines.Where(l => l.Comment is not null).Select(l => l.Text.Length).DefaultIfEmpty().Max());
         for (var i = 0; i < _lines.Count;)
         {
             var end = i + 1;
             while (end < _lines.Count && _lines[i].Comment is not null && _lines[end].Comment is not null && Indent(end) == Indent(i)) end++;
-            var column = _lines[i..end].Max(l => l.Text.Length) + Distance;
+            var column = (oneColumn ? widest : _lines[i..end].Max(l => l.Text.Length)) + Distance;
             for (; i < end; i++)
             {
                 var (line, comment) = _lines[i];

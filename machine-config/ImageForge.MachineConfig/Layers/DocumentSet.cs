@@ -8,30 +8,82 @@ namespace ImageForge.MachineConfig.Layers;
 
 /// <summary>
 /// The documents of all layers read so far, merged: one node per kind and name, whose parts still know the file that they
-/// were written in. The same document twice within one source is a mistake; in a later source it overrides.
+/// were written in. The same document twice within one source is a mistake; in a later source it is laid over.
 /// </summary>
-internal sealed class DocumentSet(DiagnosticSink sink)
+/// <param name="sink">For what is wrong with the layers.</param>
+/// <param name="seed">What documents of a kind begin with before any layer says something; null for nothing.</param>
+internal sealed class DocumentSet(DiagnosticSink sink, Func<Kind, MappingNode?>? seed = null)
 {
-    private readonly Dictionary<Kind, List<Document>> _documents = [];
+    private readonly Dictionary<Kind, KindDocuments> _kinds = [];
+    private readonly StrategicMerge _merge = new();
 
-    public bool Has(Kind kind) => _documents.ContainsKey(kind);
+    public bool Has(Kind kind) => Of(kind).Any();
 
-    public IEnumerable<MappingNode> Of(Kind kind) => _documents.TryGetValue(kind, out var found) ? found.Select(d => d.Node) : [];
+    public IEnumerable<MappingNode> Of(Kind kind) => _kinds.TryGetValue(kind, out var found) ? found.Nodes.OfType<MappingNode>() : [];
 
+    /// <summary>Lays a document over the one of its kind and name, or adds it.</summary>
     public void Add(Kind kind, MappingNode node)
     {
-        if (!_documents.TryGetValue(kind, out var same)) _documents.Add(kind, same = []);
-        var identity = kind.IdentityOf(node);
-        var index = identity is null ? -1 : same.FindIndex(d => d.Identity == identity);
-        if (index < 0)
+        var at = new ReadContext(sink, kind.Name, Sensitive: false);
+        var same = DocumentsOf(kind);
+        if (kind.IdentityOf(node) is not { } identity)
         {
-            same.Add(new(identity, node, node.At));
+            // It has no name to be found by, which the reader reports.
+            same.Nodes.Add(_merge.Mapping(null, node, kind.Shape, at));
             return;
         }
 
-        var first = same[index];
-        if (first.Last.Source == node.At.Source) Repeated(kind, identity!, node, first.Last);
-        else same[index] = first with { Node = MergedDocuments.Merge(first.Node, node), Last = node.At };
+        if (same.Touched.TryGetValue(identity, out var last) && last.Source == node.At.Source)
+        {
+            Repeated(kind, identity, node, last);
+            return;
+        }
+
+        same.Touched[identity] = node.At;
+        var below = same.Places.TryGetValue(identity, out var index) ? same.Nodes[index] : null;
+        switch (PatchDirectives.Read(node, at))
+        {
+            case PatchDirective.Delete:
+                PatchDirectives.CheckBare(node, at, "apiVersion", "kind", kind.Repeatable ? Kind.NameKey : "kind");
+                if (below is null) NothingThere(kind, node, at, same);
+                else same.Nodes[index] = null;
+                break;
+            case PatchDirective.Replace:
+                same.Put(identity, _merge.Mapping(seed?.Invoke(kind), node, kind.Shape, at));
+                break;
+            default:
+                same.Put(identity, _merge.Mapping(below ?? seed?.Invoke(kind), node, kind.Shape, at, kind.Repeatable ? Kind.NameKey : null));
+                break;
+        }
+    }
+
+    /// <summary>Every document with its kind and identity, those without one left out.</summary>
+    public IEnumerable<(Kind Kind, string Identity, MappingNode Node)> Identified =>
+        _kinds.SelectMany(k => k.Value.Places.Where(p => k.Value.Nodes[p.Value] is not null).Select(p => (k.Key, p.Key, k.Value.Nodes[p.Value]!)));
+
+    /// <summary>Puts a document in the place of the one of its kind and identity; null takes that away.</summary>
+    public void Set(Kind kind, string identity, MappingNode? node)
+    {
+        var documents = DocumentsOf(kind);
+        var isNew = !documents.Places.TryGetValue(identity, out var known) || documents.Nodes[known] is null;
+        if (node is not null) documents.Put(identity, isNew && seed?.Invoke(kind) is { } begin ? _merge.Mapping(begin, node, kind.Shape, new(sink, kind.Name, Sensitive: false)) : node);
+        else if (documents.Places.TryGetValue(identity, out var index)) documents.Nodes[index] = null;
+    }
+
+    private KindDocuments DocumentsOf(Kind kind)
+    {
+        if (!_kinds.TryGetValue(kind, out var documents)) _kinds.Add(kind, documents = new());
+        return documents;
+    }
+
+    private static void NothingThere(Kind kind, MappingNode node, ReadContext at, KindDocuments documents)
+    {
+        if (kind.Repeatable)
+            StrategicMerge.NothingThere(node.Find(Kind.NameKey)!, at, at with { Path = $"{at.Path}[{kind.IdentityOf(node)}]" },
+                documents.Places.Where(p => documents.Nodes[p.Value] is not null).Select(p => p.Key));
+        else
+            at.Error(DiagnosticCode.NothingToDelete, node, $"there is no document of kind {kind.Name} to remove in the layers below", null,
+                "remove this document, or move it into a layer after the one that it takes from");
     }
 
     private void Repeated(Kind kind, string identity, MappingNode node, Place first)
@@ -46,6 +98,27 @@ internal sealed class DocumentSet(DiagnosticSink sink)
         kind.Shape.Check(node, at);
     }
 
-    /// <param name="Last">Where the latest source that touched it has it.</param>
-    private sealed record Document(string? Identity, MappingNode Node, Place Last);
+    private sealed class KindDocuments
+    {
+        /// <summary>In the order in which they came up; null where one was removed.</summary>
+        public List<MappingNode?> Nodes { get; } = [];
+
+        /// <summary>Index of the one with an identity.</summary>
+        public Dictionary<string, int> Places { get; } = new(StringComparer.Ordinal);
+
+        /// <summary>Where the latest source that had one has it.</summary>
+        public Dictionary<string, Place> Touched { get; } = new(StringComparer.Ordinal);
+
+        public void Put(string identity, MappingNode node)
+        {
+            if (Places.TryGetValue(identity, out var index))
+            {
+                Nodes[index] = node;
+                return;
+            }
+
+            Places.Add(identity, Nodes.Count);
+            Nodes.Add(node);
+        }
+    }
 }

@@ -10,6 +10,9 @@ internal readonly record struct ReadContext(DiagnosticSink Sink, string Path, bo
     /// <summary>Where references to secrets lead; null where none may stand.</summary>
     public SecretsSource? Secrets { get; init; }
 
+    /// <summary>For a second look at what was reported at the first.</summary>
+    public ReadContext Quiet => this with { Sink = new() };
+
     public ReadContext Key(string key, bool sensitive = false) => this with { Path = $"{Path}.{key}", Sensitive = Sensitive || sensitive };
 
     public ReadContext Item(int index) => this with { Path = $"{Path}[{index}]" };

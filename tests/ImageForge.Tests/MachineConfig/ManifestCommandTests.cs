@@ -64,12 +64,12 @@ public sealed class ManifestCommandTests
     }
 
     [Fact]
-    public async Task ValidateListsEverythingOfEveryFile()
+    public async Task ValidateListsEverythingOfEveryLayer()
     {
         using var folder = new TemporaryFolder();
         var wrong = folder.Write("wrong.yaml", "apiVersion: imageforge.dev/v1alpha1\nkind: Machine\nnaem: edge\nrole: workr\n");
         var good = folder.Write("good.yaml", "apiVersion: imageforge.dev/v1alpha1\nkind: Machine\nname: edge\n");
-        var run = await CliRun.RunAsync(["validate", wrong, good, folder.At("none.yaml")]);
+        var run = await CliRun.RunAsync(["validate", wrong, good, folder.At("none.yaml"), "--patch", folder.At("no-patch.yaml")]);
         Verifier.Verify(run.ToString().Replace(folder.At("x")[..^1], "", StringComparison.Ordinal));
     }
 
@@ -80,7 +80,7 @@ public sealed class ManifestCommandTests
         var run = await CliRun.RunAsync(["validate", "--format", "json", folder.Write("wrong.yaml", "kind: Machine\nname: edge\n")]);
         Assert.Equal(ExitCode.Input, run.Exit);
         using var json = JsonDocument.Parse(run.Out);
-        var manifest = json.RootElement.GetProperty("manifests")[0];
+        var manifest = json.RootElement;
         Assert.False(manifest.GetProperty("valid").GetBoolean());
         Assert.Equal("IF1102", manifest.GetProperty("diagnostics")[0].GetProperty("code").GetString());
         Assert.Equal(1, manifest.GetProperty("diagnostics")[0].GetProperty("line").GetInt32());

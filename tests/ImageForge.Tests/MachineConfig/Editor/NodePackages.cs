@@ -15,7 +15,8 @@ internal static class NodePackages
     /// <summary>False, and said why, where node or the packages are missing.</summary>
     public static bool Have(ITestOutputHelper output)
     {
-        if (Directory.Exists(Repository.At($"{Folder}/node_modules/yaml-language-server"))) return true;
+        string[] packages = ["ajv", "json-patch-test-suite", "yaml-language-server"];
+        if (packages.All(p => Directory.Exists(Repository.At($"{Folder}/node_modules/{p}")))) return true;
         const string Why = "the packages of tests/ImageForge.Tests/MachineConfig/Editor are not installed: run ./forge test, or npm ci there";
         Assert.False(Environment.GetEnvironmentVariable("CI") == "true", Why);
         output.WriteLine(Why);

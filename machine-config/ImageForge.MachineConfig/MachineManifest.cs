@@ -19,6 +19,12 @@ public sealed record MachineManifest
     /// <summary>One at least where there is a <see cref="Mesh"/>, none where there is not; all are used.</summary>
     public IReadOnlyList<DiscoveryDocument> Discovery { get; init; } = [];
 
+    /// <summary>Null: nothing is filtered.</summary>
+    public FirewallDocument? Firewall { get; init; }
+
+    /// <summary>Where lines go besides the console; may be empty.</summary>
+    public IReadOnlyList<LogsDocument> Logs { get; init; } = [];
+
     /// <summary>Null: as an empty Storage document.</summary>
     public StorageDocument? Storage { get; init; }
 

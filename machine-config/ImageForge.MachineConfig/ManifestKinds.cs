@@ -17,6 +17,8 @@ internal static class ManifestKinds
         MeshDocument.Kind,
         MeshEndpointsDocument.Kind,
         DiscoveryDocument.Kind,
+        FirewallDocument.Kind,
+        LogsDocument.Kind,
         StorageDocument.Kind,
     ];
 

@@ -39,6 +39,7 @@ public static class MeshAgent
         link.Ensure();
         routes.EnsureRules();
         milestones.Link(options.LinkName, link.Address);
+        using var roles = options.FirewallRoles ? new RoleSets(milestones.Error) : null;
         using var probe = new EchoProbe(link.Address, time);
 
         // 2. The world's side.
@@ -51,7 +52,7 @@ public static class MeshAgent
         // 3. Everything at once, until one part fails or all are told to stop.
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var host = new HostView(netlink, monitor, options.LinkName);
-        var reconciler = new Reconciler(options, identity, host, link, routes, discovery, probe, milestones, status, wake, time);
+        var reconciler = new Reconciler(options, identity, host, link, routes, roles, discovery, probe, milestones, status, wake, time);
         Task[] parts =
         [
             discovery.RunAsync(stop.Token), probe.ReceiveAsync(wake.Set, stop.Token), host.FollowAsync(wake.Set, stop.Token),

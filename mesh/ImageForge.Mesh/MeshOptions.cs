@@ -55,6 +55,12 @@ public sealed record MeshOptions
     /// <summary>Tell the discovery service under which addresses this node's WireGuard sees its peers (up to 50 of them).</summary>
     public bool HarvestEndpoints { get; init; }
 
+    /// <summary>
+    /// Fill the sets of member addresses by role in the machine's nftables table (<see cref="Dataplane.MeshSets"/>), which
+    /// the node's firewall has made.
+    /// </summary>
+    public bool FirewallRoles { get; init; }
+
     /// <summary>How long discovery services remember this node without hearing of it; at most 30 min.</summary>
     public TimeSpan TimeToLive { get; init; } = TimeSpan.FromMinutes(30);
 

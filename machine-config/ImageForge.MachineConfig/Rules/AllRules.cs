@@ -9,6 +9,8 @@ internal static class AllRules
         PlatformRules.Check,
         MtuRules.Check,
         MeshRules.Check,
+        FirewallRules.Check,
+        LogsRules.Check,
     ];
 
     public static void Check(ManifestScope scope)

@@ -28,6 +28,11 @@ internal static class IpAddresses
     public static TextShape<PrefixFilter> Filter { get; } = new(DiagnosticCode.NotPrefix, "a prefix",
         "prefix such as 10.0.0.0/8, \"!\" before it excludes", ParseFilter, f => f.ToString());
 
+    public static TextShape<IPNetwork> Prefix { get; } = new(DiagnosticCode.NotPrefix, "a prefix",
+        "prefix such as 10.0.0.0/8 or 2001:db8::/32",
+        text => text.StartsWith('!') ? new Wrong("exclusions are not taken here") : ParseFilter(text) is var parsed && parsed.Good ? parsed.Value.Prefix : parsed.Wrong,
+        p => p.ToString());
+
     public static TextShape<IPEndPoint> Endpoint { get; } = new(DiagnosticCode.NotEndpoint, "an IP address with port",
         "address:port such as 203.0.113.5:51820 or [2001:db8::1]:51820", ParseEndpoint, e => e.ToString());
 

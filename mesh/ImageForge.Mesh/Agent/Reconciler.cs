@@ -12,8 +12,8 @@ namespace ImageForge.Mesh.Agent;
 /// reports. Everything else only wakes it, so nothing here needs a lock.
 /// </summary>
 internal sealed class Reconciler(
-    MeshOptions options, NodeIdentity identity, HostView host, MeshLink link, MeshRoutes routes, DiscoverySet discovery,
-    EchoProbe probe, Milestones milestones, StatusFeed? status, Signal wake, TimeProvider time)
+    MeshOptions options, NodeIdentity identity, HostView host, MeshLink link, MeshRoutes routes, RoleSets? roles,
+    DiscoverySet discovery, EchoProbe probe, Milestones milestones, StatusFeed? status, Signal wake, TimeProvider time)
 {
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
@@ -51,6 +51,7 @@ internal sealed class Reconciler(
             var review = ReviewHost(now);
             Publish();
             FollowMembers(now);
+            roles?.Apply(tracks.Values.Select(track => (track.Spec.Role, track.Spec.AllowedIps)), review);
             TakeAnswers(now);
             StepPeers(now);
             Route(review);

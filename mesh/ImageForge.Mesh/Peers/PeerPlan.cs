@@ -18,7 +18,11 @@ internal sealed record PeerSpec(
     WireGuardKey PublicKey,
     IPAddress? MeshAddress,
     IReadOnlyList<IPNetwork> AllowedIps,
-    IReadOnlyList<IPEndPoint> Endpoints);
+    IReadOnlyList<IPEndPoint> Endpoints)
+{
+    /// <summary>What it says it is: init, controlplane, worker or unknown.</summary>
+    public string Role { get; init; } = "";
+}
 
 /// <summary>
 /// Who is a peer and which destinations belong to it (discovery-protocol section 14). WireGuard needs every destination
@@ -54,7 +58,7 @@ internal sealed record PeerPlan(IReadOnlyList<PeerSpec> Peers, IReadOnlyList<str
             }
 
             claims.Add((member.Name, set));
-            peers.Add(new PeerSpec(member.Id, member.Name, key, member.MeshAddress, set.ToPrefixes(), member.Endpoints));
+            peers.Add(new PeerSpec(member.Id, member.Name, key, member.MeshAddress, set.ToPrefixes(), member.Endpoints) { Role = member.MachineType });
         }
 
         return new PeerPlan(peers, warnings);

@@ -67,6 +67,7 @@ internal static class NftAttributes
         public const ushort Description = 9;
         public const ushort DescribedSize = 1;
         public const ushort Id = 10;
+        public const ushort UserData = 13;
         public const uint Anonymous = 1;
         public const uint Constant = 2;
         public const uint Interval = 4;

@@ -98,6 +98,8 @@ internal static class NftMessages
         var request = Request(NewSet, NetlinkFlags.Create).Text(Set.Table, table).Text(Set.Name, NameOf(set))
             .BigEndian(Set.Flags, flags).BigEndian(Set.KeyType, (uint)set.Key).BigEndian(Set.KeyLength, (uint)set.KeyLength)
             .BigEndian(Set.Id, id);
+        // For nft alone, which shows elements by it: type 0 is the order of an element's bytes, 1 the machine's, 2 the network's.
+        request.Attribute(Set.UserData, [0, 4, set.Key == NftKey.InterfaceName ? (byte)1 : (byte)2, 0, 0, 0]);
         if (set.Name.Length == 0)
         {
             var description = request.Open(Set.Description);

@@ -24,6 +24,7 @@ internal static class AgentOptions
         Keepalive = mesh.Keepalive,
         FailClosed = mesh.FailClosed,
         TimeToLive = mesh.TimeToLive,
+        FirewallRoles = manifest.Firewall?.UsesRoles ?? false,
         StatusPath = arguments.Status,
         Ephemeral = arguments.Ephemeral,
     };

@@ -16,6 +16,8 @@ internal static class BootSteps
 
         // 3. How it is called and reached.
         new("host name", HostNameStep.RunAsync),
+        new("logs", LogsStep.RunAsync),
+        new("firewall", FirewallStep.RunAsync) { Essential = true },
         new("network", NetworkStep.RunAsync),
 
         // 4. What runs on it.

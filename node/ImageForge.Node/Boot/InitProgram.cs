@@ -73,6 +73,7 @@ internal sealed class InitProgram(LogHub logs, NodeLog log, TimeProvider time)
             return;
         }
 
+        if (configuration.Manifest.Mesh is { } mesh) logs.Hide(mesh.Cluster.Secret.Reveal());
         log.Say($"config from {configuration.Source}");
         Workplace.Write(Workplace.Manifest, configuration.Bytes);
         _boot = new BootState

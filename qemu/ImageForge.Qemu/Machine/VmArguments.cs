@@ -75,7 +75,7 @@ public static class VmArguments
         {
             arguments.AddRange(["-netdev", nic.Port is { } port
                 ? $"stream,id=net{i},server=off,addr.type=unix,addr.path={Escape(port)}"
-                : $"user,id=net{i}"]);
+                : $"user,id=net{i}{string.Concat(nic.Forwards.Select(f => $",hostfwd=tcp:127.0.0.1:{f.Host}-:{f.Guest}"))}"]);
             // OVMF has its own virtio-net driver; QEMU's option ROM would put iPXE in its place.
             var rom = spec.Firmware == Firmware.Uefi ? ",romfile=" : "";
             var boot = spec.NetworkBoot ? $",bootindex={1 + i}" : "";

@@ -31,7 +31,14 @@ public sealed record Drive(string Path, Attachment Attachment = Attachment.Virti
 /// A network card on a <see cref="Router"/> port (a unix socket), or on QEMU's own user network when
 /// <paramref name="Port"/> is null. <paramref name="Capture"/>: a pcap file that gets every frame.
 /// </summary>
-public sealed record Nic(string Mac, string? Port = null, string? Capture = null);
+public sealed record Nic(string Mac, string? Port = null, string? Capture = null)
+{
+    /// <summary>On the user network: ports of the host's loopback that lead to the machine, which sees the host as 10.0.2.2.</summary>
+    public IReadOnlyList<PortForward> Forwards { get; init; } = [];
+}
+
+/// <summary>TCP; both 1 to 65535.</summary>
+public sealed record PortForward(int Host, int Guest);
 
 /// <summary>Boots without a medium: QEMU loads the kernel itself. Several initrds are concatenated by the caller.</summary>
 public sealed record DirectKernel(string Kernel, string Initrd, string CommandLine);

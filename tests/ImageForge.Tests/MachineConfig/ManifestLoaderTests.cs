@@ -55,6 +55,14 @@ public sealed class ManifestLoaderTests
         Assert.Equal(TimeSpan.FromSeconds(10), mesh.Keepalive);
         Assert.Equal(TimeSpan.FromMinutes(10), mesh.TimeToLive);
         Assert.True(mesh.FailClosed);
+        var rule = manifest.Firewall!.Ingress[0];
+        Assert.Equal(FirewallAction.Drop, manifest.Firewall.DefaultAction);
+        Assert.Equal([new PortRange(22, 22), new PortRange(8000, 8010)], rule.Ports);
+        Assert.Equal(IPNetwork.Parse("2001:db8::/32"), rule.From[1]);
+        Assert.Equal([MachineRole.ControlPlane], rule.Roles);
+        Assert.Equal(new LogDestination.Tcp("10.0.2.2", 5170), manifest.Logs[0].Destination);
+        Assert.Equal([LogSelection.Kernel, LogSelection.Node], manifest.Logs[0].Sources);
+        Assert.Equal((new LogDestination.File("/var/log/machine.jsonl"), 1 << 20, 3), (manifest.Logs[1].Destination, manifest.Logs[1].MaxSize, manifest.Logs[1].MaxFiles));
         Assert.Equal("/dev/disk/by-id/nvme-X", manifest.Storage!.Install!.Disk);
     }
 
@@ -114,6 +122,40 @@ public sealed class ManifestLoaderTests
         Assert.Equal(["IF1410", "IF1406"], result.Diagnostics.Select(d => d.Code));
         Assert.All(result.Diagnostics, d => Assert.Equal(DiagnosticSeverity.Warning, d.Severity));
         Assert.Contains("set Mesh.mtu to 1370", result.Diagnostics[1].Hint, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("- {name: all, protocol: udp}\n  - {name: dns, protocol: udp, ports: [53], from: [10.0.0.0/8]}", "IF1451")]
+    [InlineData("- {name: net, from: [10.0.0.0/8]}\n  - {name: dns, protocol: udp, ports: [53], from: [10.1.0.0/16]}", "IF1451")]
+    [InlineData("- {name: v4, protocol: icmp, from: [\"2001:db8::/32\"]}", "IF1451")]
+    [InlineData("- {name: no-udp, action: drop, protocol: udp}", "IF1458")]
+    [InlineData("- {name: no-port, action: reject, protocol: udp, ports: [51000-52000]}", "IF1458")]
+    [InlineData("- {name: mesh, protocol: udp, ports: [51820]}\n  - {name: no-udp, action: drop, protocol: udp}", null)]
+    [InlineData("- {name: net, from: [10.0.0.0/8]}\n  - {name: dns, protocol: udp, ports: [53]}", null)]
+    [InlineData("- {name: part, protocol: tcp, ports: [80]}\n  - {name: web, protocol: tcp, ports: [80, 443]}", null)]
+    [InlineData("- {name: no-udp, action: drop, protocol: udp, from: [10.0.0.0/8]}", null)]
+    public void WarnsOfRulesThatDoNotDoWhatTheySeemTo(string rules, string? code)
+    {
+        var result = ManifestLoader.Parse($$"""
+            {{Smallest}}---
+            apiVersion: imageforge.dev/v1alpha1
+            kind: Mesh
+            cluster:
+              secretRef: {file: secrets.yaml}
+            ---
+            apiVersion: imageforge.dev/v1alpha1
+            kind: Discovery
+            name: host
+            endpoint: http://10.0.2.2:3000
+            ---
+            apiVersion: imageforge.dev/v1alpha1
+            kind: Firewall
+            defaultAction: drop
+            ingress:
+              {{rules}}
+            """, "manifest.yaml", Samples.Secrets);
+        Assert.NotNull(result.Manifest);
+        Assert.Equal(code is null ? [] : [code], result.Diagnostics.Select(d => d.Code));
     }
 
     [Fact]

@@ -135,6 +135,17 @@ public sealed class PropertyTests
                    kind: Discovery
                    name: "{{name}}"
                    endpoint: "HTTP://10.0.2.2:{{mtu}}/"
+                   ---
+                   apiVersion: imageforge.dev/v1alpha1
+                   kind: Firewall
+                   defaultAction: drop
+                   ingress: [{name: "{{name}}", protocol: tcp, ports: [{{host}}, {{mtu}}-{{mtu + host}}], from: [10.{{host}}.0.0/16, "2001:DB8:{{host}}::/48"]}]
+                   ---
+                   apiVersion: imageforge.dev/v1alpha1
+                   kind: Logs
+                   name: "{{name}}"
+                   destination: "udp://[FD00::{{host}}]:{{mtu}}"
+                   buffer: {{mtu}}KiB
                    """;
     }
 }

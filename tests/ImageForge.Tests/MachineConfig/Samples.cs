@@ -71,6 +71,35 @@ internal static class Samples
         endpoint: grpc://discovery.example.com
         ---
         apiVersion: imageforge.dev/v1alpha1
+        kind: Firewall
+        defaultAction: drop
+        ingress:
+          - name: ssh
+            action: accept
+            protocol: tcp
+            ports: [22, 8000-8010]
+            from: [10.0.0.0/8, "2001:db8::/32"]
+            roles: [controlplane]
+            interfaces: [eth0, mesh0]
+          - {name: rest, action: reject, protocol: tcp}
+        ---
+        apiVersion: imageforge.dev/v1alpha1
+        kind: Logs
+        name: central
+        destination: tcp://10.0.2.2:5170
+        sources: [kernel, node]
+        level: info
+        labels: {site: berlin}
+        buffer: 4MiB
+        ---
+        apiVersion: imageforge.dev/v1alpha1
+        kind: Logs
+        name: disk
+        destination: /var/log/machine.jsonl
+        maxSize: 1024KiB
+        maxFiles: 3
+        ---
+        apiVersion: imageforge.dev/v1alpha1
         kind: Storage
         install: {disk: /dev/disk/by-id/nvme-X}
         """;

@@ -36,6 +36,10 @@ public sealed class PeerPlanTests
     }
 
     [Fact]
+    public void Peer_has_the_role_that_it_states() =>
+        Assert.Equal(["controlplane", ""], Plan(Node("a", 1) with { MachineType = "controlplane" }, Node("b", 2)).Peers.Select(p => p.Role));
+
+    [Fact]
     public void Peer_that_loses_everything_stays_a_peer()
     {
         var a = Node("a", 1) with { Addresses = [IPAddress.Parse("10.0.2.15")] };

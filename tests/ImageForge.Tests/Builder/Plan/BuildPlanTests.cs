@@ -60,6 +60,14 @@ public sealed class BuildPlanTests
         Assert.Equal("IF3107", Assert.Throws<ForgeException>(() => BuildPlan.Create(SamplePlans.Manifest(SamplePlans.MinimalManifest), [], SamplePlans.Epoch, "0", SamplePlans.Programs)).Code);
 
     [Fact]
+    public void AFirewallBringsItsModulesAndNothingElseDoes()
+    {
+        var with = SamplePlans.PlanOf(SamplePlans.MinimalManifest + "\n---\napiVersion: imageforge.dev/v1alpha1\nkind: Firewall\ndefaultAction: drop\n");
+        Assert.Equal(SamplePlans.Minimal.ModuleGroups.Append("firewall"), with.ModuleGroups);
+        Assert.Equal(["nf_tables", "nft_ct", "nft_reject_inet"], with.ModulesToLoad.Except(SamplePlans.Minimal.ModulesToLoad));
+    }
+
+    [Fact]
     public void RequestsFollowTheManifest()
     {
         Verifier.Verify(string.Join('\n', PackageSelection.For(SamplePlans.Manifest(SamplePlans.MetalManifest)).Packages));

@@ -28,6 +28,11 @@ public sealed record MachineManifest
     /// <summary>Null: as an empty Storage document.</summary>
     public StorageDocument? Storage { get; init; }
 
+    /// <summary>Laid over the image's root in this order.</summary>
+    public IReadOnlyList<ExtensionDocument> Extensions { get; init; } = [];
+
+    public IReadOnlyList<ServiceDocument> Services { get; init; } = [];
+
     /// <summary>As the manifest says, else by platform: virtual machines need only the small kernel.</summary>
     public KernelFlavour KernelFlavour => Image.Kernel.Flavour ??
         (Machine.Platform == MachinePlatform.Metal ? KernelFlavour.Generic : KernelFlavour.Cloud);

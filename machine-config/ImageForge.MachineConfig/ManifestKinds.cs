@@ -20,6 +20,8 @@ internal static class ManifestKinds
         FirewallDocument.Kind,
         LogsDocument.Kind,
         StorageDocument.Kind,
+        ExtensionDocument.Kind,
+        ServiceDocument.Kind,
     ];
 
     /// <summary>Every shape of document, those of secrets files included.</summary>

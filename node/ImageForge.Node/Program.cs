@@ -4,6 +4,7 @@ using ImageForge.Linux.Syscalls;
 using ImageForge.Node.Agent;
 using ImageForge.Node.Boot;
 using ImageForge.Node.Logs;
+using ImageForge.Node.Services;
 
 namespace ImageForge.Node;
 
@@ -16,6 +17,7 @@ internal static class Program
     {
         if (Environment.ProcessId == 1 || arguments is ["init"]) return await InitAsync();
         if (arguments is ["agent", .. var rest]) return await AgentProgram.RunAsync(rest);
+        if (arguments is ["service", .. var which]) return ServiceProgram.Run(which);
         if (arguments is ["--version"])
         {
             StandardOutput.WriteLine("imageforge-node " + AppVersion.Text);

@@ -19,6 +19,10 @@ internal static class BakeErrors
         new(ExitCode.Input, "IF3214", $"the packages bring what no image holds: {string.Join(", ", paths.Select(p => "/" + p))}",
             "images have no shell, interpreter or package manager: leave the package out of Image.packages");
 
+    public static ForgeException Interpreters(string extension, IReadOnlyList<string> paths) =>
+        new(ExitCode.Input, "IF3214", $"extension {extension} brings what no image holds: {string.Join(", ", paths.Select(p => "/" + p))}",
+            "images have no shell, interpreter or package manager: make the extension without it");
+
     public static ForgeException Unusable(InvalidDataException inner) =>
         new(ExitCode.Dependency, "IF3215", $"a package's file is not what an image can be baked from: {inner.Message}",
             "the archive's packages have changed their layout: restore the lock file of an older build, or use a newer ImageForge", inner);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text;
 using ImageForge.Builder.Cli;
+using ImageForge.Builder.Extensions;
 using ImageForge.Builder.Kernel;
 using ImageForge.Builder.Outputs;
 using ImageForge.Builder.Pins;
@@ -47,15 +48,18 @@ internal sealed class Baker(BlobStore store, Progress progress, CoreMaker? makeC
         var packages = await PackageSet.OpenAsync(store, plan.Packages, progress, cancellation);
         var tools = await ToolTree.PrepareAsync(store, packages.WithRole(PackageRole.Tool, PackageRole.Boot), BootTools.Wanted, cancellation);
 
+        var zstd = ZstdLibrary.Load(BootTools.ZstdPath(tools));
+        var extensions = await ExtensionLayer.OpenAllAsync(plan.Extensions, plan.Architecture, store, zstd, cancellation);
+
         // 2. Kernel, modules, root file system, initramfs.
-        var kernel = KernelFiles.Open(packages.Kernel, plan.KernelRelease);
-        var modules = ChooseModules(plan, kernel.Modules);
+        var kernel = KernelFiles.Open(packages.Kernel, plan.KernelRelease, extensions);
+        var modules = ChooseModules(plan, kernel.Modules, extensions);
         var osRelease = BootTexts.OsRelease(plan);
         var root = RootTree.Build(new RootContents(kernel.Modules, modules, plan.ModulesToLoad,
             ByteSource.FromFile(plan.Programs.Node.Path), CaCertificates.Bundle(packages.Certificates), packages.Root,
-            osRelease, ImageJson.Render(plan)));
+            extensions, plan.Services, osRelease, ImageJson.Render(plan)));
         var stage1 = Stage1Tree.Build(ByteSource.FromFile(plan.Programs.Stage1.Path), Stage1Modules(modules));
-        new Initramfs(ZstdLibrary.Load(BootTools.ZstdPath(tools)), progress)
+        new Initramfs(zstd, progress)
             .Write(Path.Combine(directory, Names.Initramfs), stage1, root, plan.Epoch, cancellation);
         Write(directory, Names.Kernel, kernel.Image);
 
@@ -78,13 +82,14 @@ internal sealed class Baker(BlobStore store, Progress progress, CoreMaker? makeC
         Write(directory, Names.GrubDiskConfig, DiskImage.RenderGrubConfig(plan, BakedPieces.Open(directory)));
     }
 
-    private IReadOnlyList<KernelModule> ChooseModules(BuildPlan plan, ModuleCatalog kernel)
+    private IReadOnlyList<KernelModule> ChooseModules(BuildPlan plan, ModuleCatalog kernel, IReadOnlyList<ExtensionLayer> extensions)
     {
         using var step = progress.Begin("choose kernel modules");
         var modules = ModuleClosure.Compute(kernel,
         [
             .. ModuleLists.Requests(plan.ModuleGroups, plan.Flavour),
             .. plan.ExtraModules.Select(name => new ModuleRequest(name, "the manifest")),
+            .. extensions.SelectMany(e => e.ModulesFor(plan.KernelRelease).Select(m => new ModuleRequest(ModuleInfo.NameOf(m.Path), $"extension {e.Name}"))),
         ], ModuleLists.AlsoNeeded);
         step.Complete($"choose {modules.Count} kernel modules ({modules.Sum(m => m.File.Length) / 1e6:F1} MB)");
         return modules;

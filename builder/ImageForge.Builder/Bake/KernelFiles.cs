@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text;
+using ImageForge.Builder.Extensions;
 using ImageForge.Builder.Kernel;
 using ImageForge.Builder.Store;
 using ImageForge.Formats.Content;
@@ -15,11 +16,13 @@ internal sealed record KernelFiles(ByteSource Image, ModuleCatalog Modules)
     // The largest module of 6.12 has 13 MB; a hostile package is not to fill the memory.
     private const int LongestModule = 64 << 20;
 
-    public static KernelFiles Open(PackageFiles package, string release)
+    /// <param name="extensions">Bring modules besides the package's.</param>
+    public static KernelFiles Open(PackageFiles package, string release, IReadOnlyList<ExtensionLayer> extensions)
     {
         var directory = $"usr/lib/modules/{release}/";
         var files = package.Files.Where(f => f.Kind == EntryKind.File && f.Path.StartsWith(directory, StringComparison.Ordinal))
-            .Select(f => (f.Path[directory.Length..], new Func<ByteSource>(() => package.Content(f))));
+            .Select(f => (f.Path[directory.Length..], new Func<ByteSource>(() => package.Content(f))))
+            .Concat(extensions.SelectMany(e => e.ModulesFor(release)));
         var builtin = Encoding.UTF8.GetString(package.Content($"{directory}modules.builtin").ToArray());
         return new KernelFiles(package.Content($"boot/vmlinuz-{release}"), new ModuleCatalog(release, files, builtin, DecodeXz));
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text;
+using ImageForge.Builder.Extensions;
 using ImageForge.Builder.Kernel;
+using ImageForge.Builder.Plan;
 using ImageForge.Formats.Content;
 using ImageForge.Formats.Tree;
 
@@ -13,11 +15,14 @@ namespace ImageForge.Builder.Bake;
 /// <param name="Node">The program that is PID 1, its roles included.</param>
 /// <param name="Certificates">PEM certificates of authorities, one after the other.</param>
 /// <param name="Packages">Unpacked packages of the manifest, with their names.</param>
+/// <param name="Extensions">In the order in which they are laid over the rest.</param>
+/// <param name="Services">Their mount points are made, their programs looked for.</param>
 /// <param name="OsRelease">Text of os-release(5).</param>
 /// <param name="ImageJson">What the node may know about its image; no secrets.</param>
 internal sealed record RootContents(
     ModuleCatalog Kernel, IReadOnlyList<KernelModule> Modules, IReadOnlyList<string> ModulesToLoad, ByteSource Node,
-    ByteSource Certificates, IReadOnlyList<(string Package, FileTree Files)> Packages, string OsRelease, string ImageJson);
+    ByteSource Certificates, IReadOnlyList<(string Package, FileTree Files)> Packages,
+    IReadOnlyList<ExtensionLayer> Extensions, IReadOnlyList<PlannedService> Services, string OsRelease, string ImageJson);
 
 /// <summary>Puts the read-only root file system together: the manifest's packages first, then what is ours over them.</summary>
 internal static class RootTree
@@ -33,7 +38,8 @@ internal static class RootTree
     public static FileTree Build(RootContents contents)
     {
         var tree = new FileTree();
-        foreach (var (package, files) in contents.Packages) AddPackage(tree, package, files);
+        var owners = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (package, files) in contents.Packages) AddPackage(tree, package, files, owners);
         foreach (var path in Pruned) tree.Remove(path);
         Programs.RefuseInterpreters(tree);
 
@@ -44,20 +50,23 @@ internal static class RootTree
         Put(tree, "usr/lib/imageforge/image.json", contents.ImageJson);
         Put(tree, "usr/lib/modules-load.d/imageforge.conf", string.Concat(contents.ModulesToLoad.Select(m => m + "\n")));
         AddModules(tree, contents.Kernel, contents.Modules);
+
+        var overlay = new ExtensionOverlay(tree, owners);
+        foreach (var extension in contents.Extensions) overlay.Add(extension);
+        overlay.CheckLinks(contents.Extensions);
+        ServicePrograms.AddMountPoints(tree, contents.Services);
+        ServicePrograms.Check(tree, contents.Services);
         return tree;
     }
 
-    private static void AddPackage(FileTree tree, string package, FileTree files)
+    private static void AddPackage(FileTree tree, string package, FileTree files, Dictionary<string, string> owners)
     {
-        foreach (var entry in files.Entries)
+        foreach (var moved in files.Entries.Select(MergedUsr.Moved).OfType<TreeEntry>())
         {
-            var moved = entry with { Path = Merged(entry.Path) };
-            // The merged-/usr links of the root are ours.
-            if (moved.Path != entry.Path && moved.Path is "usr/bin" or "usr/sbin" or "usr/lib" or "usr/lib64" && moved.Kind != EntryKind.Directory)
-                continue;
             try
             {
                 tree.Add(moved);
+                owners[moved.Path] = $"package {package}";
             }
             catch (InvalidDataException e)
             {
@@ -65,10 +74,6 @@ internal static class RootTree
             }
         }
     }
-
-    /// <summary>Where a package's path lies in a root with merged /usr: <c>lib/x</c> is <c>usr/lib/x</c>.</summary>
-    private static string Merged(string path) =>
-        path.Split('/', 2)[0] is "bin" or "sbin" or "lib" or "lib64" ? "usr/" + path : path;
 
     private static void AddSkeleton(FileTree tree)
     {

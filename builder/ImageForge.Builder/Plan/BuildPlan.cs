@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json;
+using ImageForge.Builder.Extensions;
 using ImageForge.Builder.Kernel;
 using ImageForge.Builder.Pins;
 using ImageForge.Formats.Content;
@@ -47,6 +48,12 @@ internal sealed record BuildPlan
 
     public required NodePrograms Programs { get; init; }
 
+    /// <summary>Laid over the packages' files in this order.</summary>
+    public required IReadOnlyList<PlannedExtension> Extensions { get; init; }
+
+    /// <summary>What the services need of the image.</summary>
+    public required IReadOnlyList<PlannedService> Services { get; init; }
+
     public required IReadOnlyList<PlannedOutput> Outputs { get; init; }
 
     public string CommandLine => string.Join(' ', KernelArguments);
@@ -71,9 +78,10 @@ internal sealed record BuildPlan
         }
     }
 
+    /// <param name="extensions">The manifest's, as <see cref="ExtensionInputs"/> found them.</param>
     /// <param name="outputs">Forms to write instead of the manifest's; null takes those.</param>
     public static BuildPlan Create(MachineManifest manifest, IReadOnlyList<PackagePin> pins, DateTimeOffset epoch,
-        string builderVersion, NodePrograms programs, IReadOnlyList<ImageOutput>? outputs = null)
+        string builderVersion, NodePrograms programs, IReadOnlyList<PlannedExtension> extensions, IReadOnlyList<ImageOutput>? outputs = null)
     {
         var profile = PlatformProfile.Load(NameOf(manifest.Machine.Platform));
         var extra = manifest.Image.Kernel.Modules.Select(ModuleInfo.Normalize).Distinct().ToArray();
@@ -95,6 +103,8 @@ internal sealed record BuildPlan
             ModulesToLoad = [.. ModuleLists.LoadAtBoot.Concat(KindModules.Groups(manifest).SelectMany(g => ModuleLists.Requests([g], NameOf(manifest.KernelFlavour))).Select(r => r.Name)).Concat(extra).Distinct()],
             Packages = [.. pins.OrderBy(p => p.Name, StringComparer.Ordinal)],
             Programs = programs,
+            Extensions = extensions,
+            Services = PlannedService.Of(manifest),
             Outputs = PlannedOutput.Of(manifest.Machine.Name, outputs ?? manifest.Image.Outputs),
         };
     }

@@ -2,6 +2,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using ImageForge.Builder.Extensions;
 using ImageForge.Builder.Pins;
 
 namespace ImageForge.Builder.Plan;
@@ -81,6 +82,39 @@ internal static class PlanText
         }
 
         json.WriteEndArray();
+        // Images without them keep the digests that they had before there were any.
+        if (plan.Extensions.Count > 0) WriteExtensions(json, plan.Extensions);
+        if (plan.Services.Count > 0) WriteServices(json, plan.Services);
+    }
+
+    private static void WriteExtensions(Utf8JsonWriter json, IReadOnlyList<PlannedExtension> extensions)
+    {
+        json.WriteStartArray("extensions");
+        foreach (var extension in extensions)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", extension.Name);
+            json.WriteString("form", extension.Form.ToString().ToLowerInvariant());
+            json.WriteString("sha256", extension.Digest.Hex);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteServices(Utf8JsonWriter json, IReadOnlyList<PlannedService> services)
+    {
+        json.WriteStartArray("services");
+        foreach (var service in services)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", service.Name);
+            WriteNames(json, "programs", service.Programs);
+            WriteNames(json, "mountPoints", service.MountPoints);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     public static void WritePackage(Utf8JsonWriter json, PackagePin package)
@@ -112,6 +146,12 @@ internal static class PlanText
         foreach (var program in plan.Programs.All)
             text.Append($"  {program.Digest.Hex[..12]}  {Mebibytes(program.Length),11}  {program.Name}\n");
 
+        if (plan.Extensions.Count > 0) text.Append("extensions\n");
+        foreach (var extension in plan.Extensions)
+            text.Append($"  {extension.Digest.Hex[..12]}  {extension.Form.ToString().ToLowerInvariant(),11}  {extension.Name}\n");
+        if (plan.Services.Count > 0) text.Append("services\n");
+        foreach (var service in plan.Services) text.Append($"  {service.Name,-25}  {string.Join(", ", service.Programs)}\n");
+
         text.Append("\nroot file system\n");
         foreach (var (path, origin) in Tree(plan)) text.Append($"  {path,-44} {origin}\n");
         text.Append("\npartitions of disk images\n");
@@ -134,6 +174,7 @@ internal static class PlanText
         var own = PackageSelection.Certificates.Concat(PackageSelection.Never).ToHashSet(StringComparer.Ordinal);
         foreach (var package in plan.Packages.Where(p => p.Roles.Contains(PackageRole.Root) && !own.Contains(p.Name)))
             yield return ("/", package.Name);
+        foreach (var extension in plan.Extensions) yield return ("/", $"extension {extension.Name}");
     }
 
     private static void WriteNames(Utf8JsonWriter json, string property, IEnumerable<string> names)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using ImageForge.Builder.Cli;
 using ImageForge.Builder.Commands;
+using ImageForge.Builder.Extensions;
 using ImageForge.Builder.Pins;
 using ImageForge.Builder.Store;
 using ImageForge.MachineConfig;
@@ -22,7 +23,8 @@ internal sealed record PlannedBuild(MachineManifest Manifest, BuildPlan Plan, Bl
         // A lock made for another request is an error for plans too, and ObtainAsync says so before it fetches.
         var existing = fetch ? null : await locked.TryReadAsync();
         var pins = fetch || existing?.DifferencesTo(packages).Count > 0 ? await locked.ObtainAsync() : existing ?? await locked.RenewAsync();
-        var plan = BuildPlan.Create(manifest, pins.Packages, pins.ReleaseDate, VersionCommand.Version, programs, outputs);
+        var extensions = await new ExtensionInputs(request.Files[^1], store, invocation).PrepareAsync(manifest.Extensions, fetch);
+        var plan = BuildPlan.Create(manifest, pins.Packages, pins.ReleaseDate, VersionCommand.Version, programs, extensions, outputs);
         return new PlannedBuild(manifest, plan, store);
     }
 }

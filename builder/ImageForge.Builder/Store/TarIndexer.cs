@@ -6,7 +6,7 @@ using ImageForge.Formats.Tree;
 namespace ImageForge.Builder.Store;
 
 /// <summary>
-/// Reads the table of a package's tar. Everything that could lead out of the tree is refused here, once: paths are in
+/// Reads the table of the tar of a package or an extension. Everything that could lead out of the tree is refused here, once: paths are in
 /// the strict form of <see cref="TreePath"/>, nothing lies below a symlink, no device nodes.
 /// </summary>
 internal static class TarIndexer
@@ -22,6 +22,8 @@ internal static class TarIndexer
             while (reader.GetNextEntry() is { } entry)
             {
                 cancellation.ThrowIfCancellationRequested();
+                // Says something about the archive, such as the commit that git-archive made it of.
+                if (entry.EntryType == TarEntryType.GlobalExtendedAttributes) continue;
                 var path = PathOf(entry.Name);
                 if (path.Length == 0) continue;
                 if (!files.TryAdd(path, Convert(entry, path, files))) throw new InvalidDataException($"{path} occurs twice in its tar");
@@ -40,6 +42,8 @@ internal static class TarIndexer
     {
         var file = new PackageFile(path, EntryKind.File, (int)entry.Mode & TreeEntry.PermissionBits, (uint)entry.Uid, (uint)entry.Gid,
             0, 0, default, null);
+        if (entry is PaxTarEntry pax && pax.ExtendedAttributes.Keys.Any(k => k.EndsWith("xattr.security.capability", StringComparison.Ordinal)))
+            throw new InvalidDataException($"{path} has file capabilities, which images do not keep");
         switch (entry.EntryType)
         {
             case TarEntryType.RegularFile or TarEntryType.V7RegularFile:
@@ -56,7 +60,7 @@ internal static class TarIndexer
                     ? target with { Path = path }
                     : throw new InvalidDataException($"{path} is a hard link to {entry.LinkName}, which is no earlier file of the package");
             default:
-                throw new InvalidDataException($"{path} is of the kind {entry.EntryType}, which has no place in a package");
+                throw new InvalidDataException($"{path} is of the kind {entry.EntryType}, which has no place in an image");
         }
     }
 

@@ -22,6 +22,18 @@ internal sealed class TestMachine(VirtualMachine machine)
     /// <summary>The next console line that contains <paramref name="text"/>.</summary>
     public Task<string> SeesAsync(string text) => _console.WaitForAsync(text, Segment.Patience);
 
+    /// <summary>Waits until the whole console, from its beginning, has so many lines that contain <paramref name="text"/>.</summary>
+    public async Task HasSaidAsync(string text, int times = 1)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (ConsoleText.Split(text).Length <= times)
+        {
+            if (TimeProvider.System.GetElapsedTime(started) > Segment.Patience || !IsRunning)
+                throw new QemuException(QemuFault.Timeout, "IF4030", $"{Spec.Name} never said \"{text}\" {times} times; its console:\n{LineFollower.Tail(Spec.ConsolePath, 40)}");
+            await Task.Delay(50);
+        }
+    }
+
     /// <summary>Waits until the agent's newest report satisfies <paramref name="condition"/>.</summary>
     public async Task<NodeStatus> ReportsAsync(Func<NodeStatus, bool> condition, string what, TimeSpan? limit = null)
     {

@@ -49,6 +49,8 @@ public sealed record ConfigGenerator(
             if (field.HidesExample) continue;
             text.Append($"# {field.Meaning}\n");
             if (set.TryGetValue($"{kind.Name}.{field.Key}", out var value)) text.Append($"{on}{field.Key}: {value}\n");
+            // Of several ways to say it the first is the example; the others would be one too many.
+            else if (kind.ExactlyOne?.Keys.Skip(1).Contains(field.Key) == true) text.Append($"# or {field.Key}: {field.Example}\n");
             else text.Append($"# {field.Key}: {field.Example}\n");
         }
     }

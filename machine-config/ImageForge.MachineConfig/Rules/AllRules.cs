@@ -11,6 +11,7 @@ internal static class AllRules
         MeshRules.Check,
         FirewallRules.Check,
         LogsRules.Check,
+        ServiceRules.Check,
     ];
 
     public static void Check(ManifestScope scope)

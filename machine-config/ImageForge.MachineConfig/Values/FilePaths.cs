@@ -13,4 +13,12 @@ internal static class FilePaths
         Pattern = "[^/]$",
         MaxLength = 1024,
     };
+
+    /// <summary>Of a file or directory.</summary>
+    public static TextShape<string> TreeBesideManifest { get; } = new(DiagnosticCode.NotFilePath, "a path",
+        "path of a directory or archive, relative to the manifest",
+        text => text.Length is > 0 and <= 1024 && !text.Any(char.IsControl) ? text.Length > 1 ? text.TrimEnd('/') : text : new Wrong(), text => text)
+    {
+        MaxLength = 1024,
+    };
 }

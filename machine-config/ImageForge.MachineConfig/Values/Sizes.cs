@@ -33,7 +33,8 @@ internal static class Sizes
         if (digits is 0 or > 12 || text[0] == '0') return new Wrong();
         var (number, rest) = (long.Parse(text[..digits], CultureInfo.InvariantCulture), text[digits..]);
         if (Units.FirstOrDefault(u => u.Word == rest) is not { Word: not null } unit)
-            return new Wrong(rest.Length == 0 ? $"add the unit, such as {number}MiB" : Meant(rest) is { } word ? $"write {number}{word}" : null);
+            return new Wrong(rest.Length == 0 ? (number % 1024 == 0 ? $"write {Print(number)}" : $"add the unit, such as {number}MiB")
+                : Meant(rest) is { } word ? $"write {number}{word}" : null);
         return number > most / unit.Bytes || number * unit.Bytes < least
             ? new Wrong($"{Print(least)} to {Print(most)}", DiagnosticCode.OutOfRange, "is out of range") : number * unit.Bytes;
     }

@@ -24,6 +24,24 @@ internal static class Urls
         MaxLength = Longest,
     };
 
+    /// <summary>A file on a web server.</summary>
+    public static TextShape<Uri> Download { get; } = new(DiagnosticCode.NotUrl, "the URL of a file",
+        "http:// or https:// URL of a file", text => Parse(text, path: true, "http", "https"), Print)
+    {
+        Pattern = @"^[Hh][Tt][Tt][Pp][Ss]?://[^\s@?#]+$",
+        MaxLength = Longest,
+    };
+
+    /// <summary>The path of a request, as it stands in its first line (RFC 9110, section 7.1, without query).</summary>
+    public static TextShape<string> Path { get; } = new(DiagnosticCode.NotUrl, "the path of a URL",
+        "path from the root, such as /healthz",
+        text => text.Length is > 0 and <= Longest && text[0] == '/' && text.All(c => c is > ' ' and <= '~' and not ('#' or '?' or '"' or '<' or '>' or '\\'))
+            ? text : new Wrong(text.Length > 0 && text[0] != '/' && !text.Contains(':') ? $"write /{text}" : null), text => text)
+    {
+        Pattern = @"^/[^\s?#]*$",
+        MaxLength = Longest,
+    };
+
     private static Parsed<Uri> Parse(string text, bool path, params string[] schemes)
     {
         if (text.Length > Longest || text.Any(c => c <= ' ' || c > '~' || c is '\\' or '<' or '>' or '"')) return new Wrong();

@@ -27,6 +27,20 @@ public static partial class Mounts
         if (MountCall(from, to, null, bind, null) < 0) throw LinuxException.Last($"bind {from} to {to}");
     }
 
+    /// <summary>Likewise, with all that is mounted below it.</summary>
+    public static void BindTree(string from, string to)
+    {
+        const nuint bindAll = 0x1000 | 0x4000; // MS_BIND | MS_REC
+        if (MountCall(from, to, null, bindAll, null) < 0) throw LinuxException.Last($"bind {from} to {to}");
+    }
+
+    /// <summary>What is mounted at or below the target in this view stays in it.</summary>
+    internal static void MakeSlave(string target)
+    {
+        const nuint slaveAll = 0x80000 | 0x4000; // MS_SLAVE | MS_REC
+        if (MountCall(null, target, null, slaveAll, null) < 0) throw LinuxException.Last($"separate the mounts at {target}");
+    }
+
     /// <summary>Changes the options of the mount at <paramref name="target"/>.</summary>
     public static void Remount(string target, MountOptions options)
     {

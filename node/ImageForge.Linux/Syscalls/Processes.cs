@@ -11,6 +11,9 @@ namespace ImageForge.Linux.Syscalls;
 /// </summary>
 public static partial class Processes
 {
+    /// <summary>Where a program finds what it was given to report to.</summary>
+    public const int ReportDescriptor = 3;
+
     public const int SignalKill = 9;
     public const int SignalTerminate = 15;
 
@@ -19,14 +22,15 @@ public static partial class Processes
     /// handling. https://man7.org/linux/man-pages/man3/posix_spawn.3.html
     /// </summary>
     /// <param name="output">Becomes the program's descriptors 1 and 2; null: those of this process.</param>
+    /// <param name="report">Becomes <see cref="ReportDescriptor"/>; only together with <paramref name="output"/>.</param>
     /// <returns>The process id.</returns>
     public static int Start(
-        string path, IReadOnlyList<string> arguments, IReadOnlyList<string> environment, SafeFileHandle? output = null)
+        string path, IReadOnlyList<string> arguments, IReadOnlyList<string> environment, SafeFileHandle? output = null, SafeFileHandle? report = null)
     {
         // Opaque to us: posix_spawnattr_t has 336 bytes in glibc; sigset_t 128, all of whose bits are signals.
         var attributes = GC.AllocateArray<byte>(512, pinned: true);
         Check(AttributesInit(attributes), path);
-        using var actions = output is null ? null : new SpawnActions(path, output);
+        using var actions = output is null ? null : new SpawnActions(path, output, report);
         try
         {
             var all = new byte[128];

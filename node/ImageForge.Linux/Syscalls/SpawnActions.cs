@@ -5,23 +5,21 @@ using Microsoft.Win32.SafeHandles;
 namespace ImageForge.Linux.Syscalls;
 
 /// <summary>
-/// What posix_spawn does between fork and exec: one descriptor becomes the program's output and error output.
+/// What posix_spawn does between fork and exec: one descriptor becomes the program's output and error output, and perhaps
+/// another one its descriptor 3.
 /// https://man7.org/linux/man-pages/man3/posix_spawn_file_actions_init.3.html
 /// </summary>
 internal sealed partial class SpawnActions : IDisposable
 {
     // posix_spawn_file_actions_t has 80 bytes in glibc, and pointers into memory that glibc allocates.
     private readonly byte[] _actions = GC.AllocateArray<byte>(128, pinned: true);
-    private readonly SafeFileHandle _output;
-    private readonly bool _held;
+    private readonly List<SafeFileHandle> _held = [];
 
-    public SpawnActions(string path, SafeFileHandle output)
+    public SpawnActions(string path, SafeFileHandle output, SafeFileHandle? report)
     {
-        _output = output;
-        _output.DangerousAddRef(ref _held);
         Processes.Check(Initialise(_actions), path);
-        for (var descriptor = 1; descriptor <= 2; descriptor++)
-            Processes.Check(AddDuplicate(_actions, (int)output.DangerousGetHandle(), descriptor), path);
+        foreach (var descriptor in (int[])[1, 2]) Hand(output, descriptor, path);
+        if (report is not null) Hand(report, Processes.ReportDescriptor, path);
     }
 
     public nint Pointer => Marshal.UnsafeAddrOfPinnedArrayElement(_actions, 0);
@@ -29,7 +27,15 @@ internal sealed partial class SpawnActions : IDisposable
     public void Dispose()
     {
         _ = Destroy(_actions); // frees; cannot fail in glibc
-        if (_held) _output.DangerousRelease();
+        foreach (var handle in _held) handle.DangerousRelease();
+    }
+
+    private void Hand(SafeFileHandle handle, int descriptor, string path)
+    {
+        var held = false;
+        handle.DangerousAddRef(ref held);
+        if (held) _held.Add(handle);
+        Processes.Check(AddDuplicate(_actions, (int)handle.DangerousGetHandle(), descriptor), path);
     }
 
     [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_init")]

@@ -16,6 +16,7 @@ internal sealed class BootState
     private readonly Lock _gate = new();
     private readonly List<Task> _kept = [];
     private readonly Stack<(string Name, Func<Task> End)> _endings = [];
+    private readonly List<(string Name, Func<Task> Stop)> _farewells = [];
 
     public required NodeLog Log { get; init; }
 
@@ -50,6 +51,21 @@ internal sealed class BootState
     public void Keep(string part, Task running)
     {
         lock (_gate) _kept.Add(Guard.RunAsync(part, running, Log));
+    }
+
+    /// <summary>
+    /// Has something done when the machine is to stop, before anything else is told of it: what runs still has its network
+    /// and its mesh. Whoever asks sees to it that it ends in good time.
+    /// </summary>
+    public void BeforeStop(string name, Func<Task> stop)
+    {
+        lock (_gate) _farewells.Add((name, stop));
+    }
+
+    /// <summary>Does what <see cref="BeforeStop"/> was asked for, all of it at once.</summary>
+    public Task StopAsync()
+    {
+        lock (_gate) return Task.WhenAll([.. _farewells.Select(f => Guard.RunAsync(f.Name, f.Stop, Log))]);
     }
 
     /// <summary>

@@ -22,5 +22,6 @@ internal static class BootSteps
 
         // 4. What runs on it.
         new("mesh agent", MeshAgentStep.RunAsync),
+        new("services", ServicesStep.RunAsync),
     ];
 }

@@ -58,6 +58,7 @@ internal sealed class InitProgram(LogHub logs, NodeLog log, TimeProvider time)
         var working = Guard.RunAsync("machine", WorkAsync(modules, network, resolver, networkTime, stop.Token), log);
         var kind = await shutdown.WaitAsync();
         log.Say(kind == ShutdownKind.Restart ? "rebooting" : "powering off");
+        if (_boot is { } running) await running.StopAsync();
         await stop.CancelAsync();
         await Task.WhenAny(Task.WhenAll(working, watching, following, clock), Task.Delay(StopTimeout, time));
         if (_boot is { } boot) await Task.WhenAny(boot.EndAsync(), Task.Delay(StopTimeout, time));

@@ -17,7 +17,11 @@ internal sealed class NetworkTime(NodeLog log, TimeProvider time)
     /// <summary>What is closer than this is left to the clock: stepping it back and forth would do more harm.</summary>
     private static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(500);
 
+    private readonly TaskCompletionSource _synchronised = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile IReadOnlyList<IPAddress> _servers = [];
+
+    /// <summary>Completes when a server's time was first heard, and the clock follows it.</summary>
+    public Task Synchronised => _synchronised.Task;
 
     public void Use(IReadOnlyList<IPAddress> servers) => _servers = servers;
 
@@ -29,7 +33,9 @@ internal sealed class NetworkTime(NodeLog log, TimeProvider time)
             foreach (var server in _servers)
             {
                 synchronised = await TryServerAsync(server, cancellation);
-                if (synchronised) break;
+                if (!synchronised) continue;
+                _synchronised.TrySetResult();
+                break;
             }
 
             await Task.Delay(synchronised ? Interval : _servers.Count == 0 ? TimeSpan.FromSeconds(1) : Retry, time, cancellation);

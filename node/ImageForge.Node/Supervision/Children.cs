@@ -20,12 +20,13 @@ internal sealed class Children
     public Children() => new Thread(ReapForEver) { IsBackground = true, Name = "reaper" }.Start();
 
     /// <param name="output">Takes what the program writes; null: the console.</param>
+    /// <param name="report">Where the program reports how it got on; only together with <paramref name="output"/>.</param>
     public Child Start(
-        string path, IReadOnlyList<string> arguments, IReadOnlyList<string> environment, SafeFileHandle? output = null)
+        string path, IReadOnlyList<string> arguments, IReadOnlyList<string> environment, SafeFileHandle? output = null, SafeFileHandle? report = null)
     {
         lock (_gate)
         {
-            var id = Processes.Start(path, arguments, environment, output);
+            var id = Processes.Start(path, arguments, environment, output, report);
             var ended = new TaskCompletionSource<ExitStatus>(TaskCreationOptions.RunContinuationsAsynchronously);
             _known[id] = ended;
             Monitor.Pulse(_gate);

@@ -102,6 +102,63 @@ internal static class Samples
         apiVersion: imageforge.dev/v1alpha1
         kind: Storage
         install: {disk: /dev/disk/by-id/nvme-X}
+        ---
+        apiVersion: imageforge.dev/v1alpha1
+        kind: Extension
+        name: web
+        path: layers/web/
+        ---
+        apiVersion: imageforge.dev/v1alpha1
+        kind: Extension
+        name: agent
+        url: https://example.com/agent.tar.zst
+        sha256: E3B0C44298FC1C149AFBF4C8996FB92427AE41E4649B934CA495991B7852B855
+        ---
+        apiVersion: imageforge.dev/v1alpha1
+        kind: Extension
+        name: image
+        oci: images/web
+        sha256: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+        ---
+        apiVersion: imageforge.dev/v1alpha1
+        kind: Service
+        name: prepare
+        command: [/usr/bin/prepare]
+        oneshot: true
+        ---
+        apiVersion: imageforge.dev/v1alpha1
+        kind: Service
+        name: database
+        command: [/usr/bin/database, --port, "5432"]
+        environment: {LOG_LEVEL: info, A: ""}
+        workingDirectory: /var/lib/database
+        user: 1000
+        group: 1001
+        restart: on-failure
+        backoff: {first: 500ms, longest: 5m}
+        dependsOn: [prepare, network, time, mesh]
+        limits: {memory: 256MiB, cpu: 150%, tasks: 64, openFiles: 4096}
+        healthCheck: {exec: [/usr/bin/database, --ping], interval: 30s, timeout: 2s, retries: 5, startPeriod: 60s}
+        mounts:
+          - {target: /data, source: /var/lib/database, access: ro}
+          - {target: /scratch, tmpfs: 65536KiB}
+        readOnlyRoot: true
+        stopSignal: SIGINT
+        stopTimeout: 30s
+        ---
+        apiVersion: imageforge.dev/v1alpha1
+        kind: Service
+        name: web
+        command: [/usr/bin/web]
+        healthCheck:
+          http: {port: 8080, path: /healthz, address: 10.0.0.2}
+        ---
+        apiVersion: imageforge.dev/v1alpha1
+        kind: Service
+        name: cache
+        command: [/usr/bin/cache]
+        healthCheck:
+          tcp: {port: 6379, address: "::1"}
         """;
 
     public static MachineManifest Read(string text)

@@ -3,6 +3,7 @@ using System.Formats.Tar;
 using System.Text;
 using ImageForge.Builder.Bake;
 using ImageForge.Builder.Cli;
+using ImageForge.Builder.Extensions;
 using ImageForge.Builder.Kernel;
 using ImageForge.Builder.Outputs;
 using ImageForge.Builder.Pins;
@@ -72,8 +73,8 @@ internal sealed class SyntheticImage : IDisposable
         return image;
     }
 
-    public BuildPlan Plan(string manifest = Manifest) => BuildPlan.Create(Parse(manifest), _pins, Epoch, "0.1.0",
-        NodePrograms.Find(name => name == "IMAGEFORGE_NODE" ? Path.Combine(_root.FullName, "node") : null));
+    public BuildPlan Plan(string manifest = Manifest, IReadOnlyList<PlannedExtension>? extensions = null) => BuildPlan.Create(Parse(manifest), _pins, Epoch, "0.1.0",
+        NodePrograms.Find(name => name == "IMAGEFORGE_NODE" ? Path.Combine(_root.FullName, "node") : null), extensions ?? []);
 
     public Task<BakedPieces> BakeAsync(BuildPlan plan, CancellationToken cancellation = default) =>
         new Baker(Store, Progress.None, (_, core, output, token) =>

@@ -57,7 +57,7 @@ public sealed class BuildPlanTests
 
     [Fact]
     public void LockWithoutKernelIsAnError() =>
-        Assert.Equal("IF3107", Assert.Throws<ForgeException>(() => BuildPlan.Create(SamplePlans.Manifest(SamplePlans.MinimalManifest), [], SamplePlans.Epoch, "0", SamplePlans.Programs)).Code);
+        Assert.Equal("IF3107", Assert.Throws<ForgeException>(() => BuildPlan.Create(SamplePlans.Manifest(SamplePlans.MinimalManifest), [], SamplePlans.Epoch, "0", SamplePlans.Programs, [])).Code);
 
     [Fact]
     public void AFirewallBringsItsModulesAndNothingElseDoes()

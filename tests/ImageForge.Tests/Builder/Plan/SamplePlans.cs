@@ -48,7 +48,7 @@ internal static class SamplePlans
         new NodeProgram("stage1", "/nowhere/stage1", 1_400_000, Digest.Of("stage1"u8)),
         new NodeProgram("imageforge-node", "/nowhere/imageforge-node", 5_000_000, Digest.Of("node"u8)));
 
-    public static BuildPlan PlanOf(string manifest) => BuildPlan.Create(Manifest(manifest), Pins(Manifest(manifest)), Epoch, "0.1.0", Programs);
+    public static BuildPlan PlanOf(string manifest) => BuildPlan.Create(Manifest(manifest), Pins(Manifest(manifest)), Epoch, "0.1.0", Programs, []);
 
     public static MachineManifest Manifest(string text)
     {

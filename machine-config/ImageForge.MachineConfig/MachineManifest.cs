@@ -8,6 +8,16 @@ public sealed record MachineManifest
 
     public ImageDocument Image { get; init; } = new();
 
+    public KernelDocument Kernel { get; init; } = new();
+
+    public HostnameDocument Hostname { get; init; } = new();
+
+    public ResolverDocument Resolver { get; init; } = new();
+
+    public StaticHostsDocument StaticHosts { get; init; } = new();
+
+    public TimeSyncDocument TimeSync { get; init; } = new();
+
     public NetworkDocument Network { get; init; } = new();
 
     /// <summary>Null: the machine joins no mesh.</summary>
@@ -32,9 +42,15 @@ public sealed record MachineManifest
     public IReadOnlyList<ExtensionDocument> Extensions { get; init; } = [];
 
     public IReadOnlyList<ServiceDocument> Services { get; init; } = [];
+    public IReadOnlyList<FileDocument> Files { get; init; } = [];
+
+    public TrustedRootsDocument TrustedRoots { get; init; } = new();
+
+    /// <summary>Null: nothing watches over PID 1.</summary>
+    public WatchdogDocument? Watchdog { get; init; }
 
     /// <summary>As the manifest says, else by platform: virtual machines need only the small kernel.</summary>
-    public KernelFlavour KernelFlavour => Image.Kernel.Flavour ??
+    public KernelFlavour KernelFlavour => Kernel.Flavour ??
         (Machine.Platform == MachinePlatform.Metal ? KernelFlavour.Generic : KernelFlavour.Cloud);
 
     /// <summary>Everything but the secrets, for plans, logs and people.</summary>

@@ -13,6 +13,11 @@ internal static class ManifestKinds
     [
         MachineDocument.Kind,
         ImageDocument.Kind,
+        KernelDocument.Kind,
+        HostnameDocument.Kind,
+        ResolverDocument.Kind,
+        StaticHostsDocument.Kind,
+        TimeSyncDocument.Kind,
         NetworkDocument.Kind,
         MeshDocument.Kind,
         MeshEndpointsDocument.Kind,
@@ -22,6 +27,9 @@ internal static class ManifestKinds
         StorageDocument.Kind,
         ExtensionDocument.Kind,
         ServiceDocument.Kind,
+        FileDocument.Kind,
+        TrustedRootsDocument.Kind,
+        WatchdogDocument.Kind,
     ];
 
     /// <summary>Every shape of document, those of secrets files included.</summary>

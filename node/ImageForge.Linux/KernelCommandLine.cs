@@ -37,6 +37,9 @@ public sealed class KernelCommandLine
         return line;
     }
 
+    /// <summary>All words in their order; without a '=' the value is "".</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Words => _words;
+
     /// <summary>The value of the last word of that name: "" when it has none, null when there is no such word.</summary>
     public string? Value(string name) => _words.FindLast(word => word.Key == name).Value;
 

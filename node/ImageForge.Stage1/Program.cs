@@ -11,10 +11,11 @@ try
     Mounts.Mount("sysfs", "/sys", "sysfs", MountOptions.NoSetUserId | MountOptions.NoExecute | MountOptions.NoDevices);
     Mounts.Mount("devtmpfs", "/dev", "devtmpfs", MountOptions.NoSetUserId | MountOptions.NoExecute, "mode=0755");
 
-    // 2. The modules that the root file system needs; their names give the order.
+    // 2. The modules that the root file system needs; their names give the order, and that of their parameters.
     foreach (var module in Directory.GetFiles("/modules").Order(StringComparer.Ordinal))
     {
-        KernelModules.Load(module);
+        var parameters = Path.Combine("/parameters", Path.GetFileName(module));
+        KernelModules.Load(module, File.Exists(parameters) ? File.ReadAllText(parameters) : "");
         File.Delete(module);
     }
 

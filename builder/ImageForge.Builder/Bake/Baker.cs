@@ -55,10 +55,10 @@ internal sealed class Baker(BlobStore store, Progress progress, CoreMaker? makeC
         var kernel = KernelFiles.Open(packages.Kernel, plan.KernelRelease, extensions);
         var modules = ChooseModules(plan, kernel.Modules, extensions);
         var osRelease = BootTexts.OsRelease(plan);
-        var root = RootTree.Build(new RootContents(kernel.Modules, modules, plan.ModulesToLoad,
+        var root = RootTree.Build(new RootContents(kernel.Modules, modules, plan.ModulesToLoad, plan.ModuleParameters,
             ByteSource.FromFile(plan.Programs.Node.Path), CaCertificates.Bundle(packages.Certificates), packages.Root,
             extensions, plan.Services, osRelease, ImageJson.Render(plan)));
-        var stage1 = Stage1Tree.Build(ByteSource.FromFile(plan.Programs.Stage1.Path), Stage1Modules(modules));
+        var stage1 = Stage1Tree.Build(ByteSource.FromFile(plan.Programs.Stage1.Path), Stage1Modules(modules), plan.ModuleParameters);
         new Initramfs(zstd, progress)
             .Write(Path.Combine(directory, Names.Initramfs), stage1, root, plan.Epoch, cancellation);
         Write(directory, Names.Kernel, kernel.Image);
@@ -91,6 +91,7 @@ internal sealed class Baker(BlobStore store, Progress progress, CoreMaker? makeC
             .. plan.ExtraModules.Select(name => new ModuleRequest(name, "the manifest")),
             .. extensions.SelectMany(e => e.ModulesFor(plan.KernelRelease).Select(m => new ModuleRequest(ModuleInfo.NameOf(m.Path), $"extension {e.Name}"))),
         ], ModuleLists.AlsoNeeded);
+        ParameterCheck.Run(plan.ModuleParameters, kernel, modules);
         step.Complete($"choose {modules.Count} kernel modules ({modules.Sum(m => m.File.Length) / 1e6:F1} MB)");
         return modules;
     }

@@ -12,6 +12,7 @@ namespace ImageForge.Builder.Bake;
 /// <param name="Kernel">Its release names the modules' directory.</param>
 /// <param name="Modules">Dependencies first, as <see cref="ModuleClosure"/> gives them.</param>
 /// <param name="ModulesToLoad">Loaded at every boot, by name.</param>
+/// <param name="ModuleParameters">Module → what it is loaded with.</param>
 /// <param name="Node">The program that is PID 1, its roles included.</param>
 /// <param name="Certificates">PEM certificates of authorities, one after the other.</param>
 /// <param name="Packages">Unpacked packages of the manifest, with their names.</param>
@@ -20,7 +21,8 @@ namespace ImageForge.Builder.Bake;
 /// <param name="OsRelease">Text of os-release(5).</param>
 /// <param name="ImageJson">What the node may know about its image; no secrets.</param>
 internal sealed record RootContents(
-    ModuleCatalog Kernel, IReadOnlyList<KernelModule> Modules, IReadOnlyList<string> ModulesToLoad, ByteSource Node,
+    ModuleCatalog Kernel, IReadOnlyList<KernelModule> Modules, IReadOnlyList<string> ModulesToLoad,
+    IReadOnlyDictionary<string, string> ModuleParameters, ByteSource Node,
     ByteSource Certificates, IReadOnlyList<(string Package, FileTree Files)> Packages,
     IReadOnlyList<ExtensionLayer> Extensions, IReadOnlyList<PlannedService> Services, string OsRelease, string ImageJson);
 
@@ -49,6 +51,9 @@ internal static class RootTree
         Put(tree, "usr/lib/os-release", contents.OsRelease);
         Put(tree, "usr/lib/imageforge/image.json", contents.ImageJson);
         Put(tree, "usr/lib/modules-load.d/imageforge.conf", string.Concat(contents.ModulesToLoad.Select(m => m + "\n")));
+        // https://man7.org/linux/man-pages/man5/modprobe.d.5.html
+        if (contents.ModuleParameters.Count > 0)
+            Put(tree, "usr/lib/modprobe.d/imageforge.conf", string.Concat(contents.ModuleParameters.OrderBy(m => m.Key, StringComparer.Ordinal).Select(m => $"options {m.Key} {m.Value}\n")));
         AddModules(tree, contents.Kernel, contents.Modules);
 
         var overlay = new ExtensionOverlay(tree, owners);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Text;
 using ImageForge.Builder.Kernel;
 using ImageForge.Formats.Content;
 using ImageForge.Formats.Tree;
@@ -12,7 +13,8 @@ namespace ImageForge.Builder.Bake;
 internal static class Stage1Tree
 {
     /// <param name="modules">In load order; the number before each file's name keeps it.</param>
-    public static FileTree Build(ByteSource stage1, IReadOnlyList<KernelModule> modules)
+    /// <param name="parameters">Module → what it is loaded with.</param>
+    public static FileTree Build(ByteSource stage1, IReadOnlyList<KernelModule> modules, IReadOnlyDictionary<string, string> parameters)
     {
         var tree = new FileTree();
         foreach (var mountPoint in (string[])["dev", "proc", "sys", "run", "root"]) tree.Add(TreeEntry.Directory(mountPoint));
@@ -23,6 +25,8 @@ internal static class Stage1Tree
         {
             var file = modules[i].Path[(modules[i].Path.LastIndexOf('/') + 1)..];
             tree.Add(TreeEntry.File($"modules/{i:D2}-{file}", modules[i].File));
+            if (parameters.TryGetValue(modules[i].Name, out var text))
+                tree.Add(TreeEntry.File($"parameters/{i:D2}-{file}", ByteSource.FromMemory(Encoding.ASCII.GetBytes(text))));
         }
 
         return tree;

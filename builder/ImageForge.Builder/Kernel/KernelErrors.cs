@@ -34,4 +34,17 @@ internal static class KernelErrors
 
     public static ForgeException NotPinned() =>
         new(ExitCode.Dependency, "IF3107", "the lock file pins no kernel", RenewHint);
+
+    public static ForgeException NothingToRemove(IReadOnlyList<string> removals, string platform, IReadOnlyList<string> arguments) =>
+        new(ExitCode.Input, "IF3109", $"Kernel.arguments: nothing before {string.Join(" and ", removals.Select(r => $"\"{r}\""))} is there to be removed",
+            $"platform {platform} sets: {string.Join(' ', arguments)}");
+
+    public static ForgeException NoSuchParameter(string module, string parameter, string? nearest, IReadOnlyList<string> known) =>
+        new(ExitCode.Input, "IF3110", $"module {module} has no parameter \"{parameter}\"",
+            nearest is not null ? $"did you mean \"{nearest}\"?"
+            : known.Count == 0 ? "it has none at all" : $"it has: {string.Join(", ", known)}");
+
+    public static ForgeException BuiltInParameters(string module, string text) =>
+        new(ExitCode.Input, "IF3111", $"{module} is built into this kernel, which reads its parameters from the command line only",
+            $"move them to Kernel.arguments: [{string.Join(", ", text.Split(' ').Select(p => $"{module}.{p}"))}]");
 }

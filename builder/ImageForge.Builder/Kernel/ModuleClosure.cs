@@ -23,7 +23,7 @@ internal static class ModuleClosure
             var name = ModuleInfo.Normalize(request.Name);
             if (catalog.IsBuiltin(name)) continue;
             pending.Push(catalog.Find(name) ??
-                throw KernelErrors.Unknown(request.Name, catalog.Release, request.AskedBy, Nearest(catalog, name)));
+                throw KernelErrors.Unknown(request.Name, catalog.Release, request.AskedBy, Spelling.Nearest(catalog.Names, name)));
         }
 
         while (pending.TryPop(out var module))
@@ -72,28 +72,6 @@ internal static class ModuleClosure
             if (names.Add(name))
                 foreach (var dependency in all[name].Info.Depends) pending.Push(dependency);
         return names;
-    }
-
-    private static string? Nearest(ModuleCatalog catalog, string name)
-    {
-        var best = catalog.Names.Select(candidate => (candidate, Distance: EditDistance(candidate, name)))
-            .OrderBy(c => c.Distance).ThenBy(c => c.candidate, StringComparer.Ordinal).FirstOrDefault();
-        return best.candidate is not null && best.Distance <= Math.Max(1, name.Length / 3) ? best.candidate : null;
-    }
-
-    // Levenshtein's, with one row.
-    private static int EditDistance(string a, string b)
-    {
-        var row = Enumerable.Range(0, b.Length + 1).ToArray();
-        for (var i = 1; i <= a.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= b.Length; j++)
-                (diagonal, row[j]) = (row[j], Math.Min(Math.Min(row[j], row[j - 1]) + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)));
-        }
-
-        return row[^1];
     }
 }
 

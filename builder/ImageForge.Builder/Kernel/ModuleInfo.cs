@@ -12,6 +12,7 @@ namespace ImageForge.Builder.Kernel;
 /// <param name="Aliases">Patterns that coldplug matches modaliases against, as written.</param>
 /// <param name="SoftDependencies">Whole softdep strings, such as <c>pre: crc32c</c>, as written.</param>
 /// <param name="Firmware">Files below /lib/firmware that it may ask for.</param>
+/// <param name="Parameters">What it can be told when it is loaded, in ordinal order.</param>
 /// <param name="KernelRelease">First word of vermagic: the only kernel that loads it; null when it does not say.</param>
 internal sealed record ModuleInfo(
     string Name,
@@ -19,6 +20,7 @@ internal sealed record ModuleInfo(
     IReadOnlyList<string> Aliases,
     IReadOnlyList<string> SoftDependencies,
     IReadOnlyList<string> Firmware,
+    IReadOnlyList<string> Parameters,
     string? KernelRelease)
 {
     // The largest in Debian's 6.12 is 160 KB (a driver with thousands of device ids).
@@ -34,6 +36,7 @@ internal sealed record ModuleInfo(
         if (info.Length > MaximumSize) throw new InvalidDataException($".modinfo has {info.Length} bytes");
 
         List<string> depends = [], aliases = [], soft = [], firmware = [];
+        var parameters = new SortedSet<string>(StringComparer.Ordinal);
         string? release = null;
         foreach (var part in info.Split((byte)0))
         {
@@ -45,10 +48,12 @@ internal sealed record ModuleInfo(
             else if (key.SequenceEqual("alias"u8)) aliases.Add(Value(entry, equals));
             else if (key.SequenceEqual("softdep"u8)) soft.Add(Value(entry, equals));
             else if (key.SequenceEqual("firmware"u8)) firmware.Add(Value(entry, equals));
+            // name:type of every parameter; parm= has the description of those that have one.
+            else if (key.SequenceEqual("parmtype"u8) || key.SequenceEqual("parm"u8)) parameters.Add(Value(entry, equals).Split(':')[0]);
             else if (key.SequenceEqual("vermagic"u8)) release = Value(entry, equals).Split(' ')[0];
         }
 
-        return new ModuleInfo(NameOf(fileName), depends, aliases, soft, firmware, release);
+        return new ModuleInfo(NameOf(fileName), depends, aliases, soft, firmware, [.. parameters], release);
     }
 
     /// <summary>Modules to load before this one where they exist: the words after <c>pre:</c>.</summary>

@@ -40,6 +40,9 @@ internal sealed record BuildPlan
     /// <summary>Modules that the manifest asks for besides the groups.</summary>
     public required IReadOnlyList<string> ExtraModules { get; init; }
 
+    /// <summary>What modules are loaded with, as the kernel reads it; only those that the manifest gives parameters.</summary>
+    public IReadOnlyDictionary<string, string> ModuleParameters { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Loaded at every boot.</summary>
     public required IReadOnlyList<string> ModulesToLoad { get; init; }
 
@@ -84,7 +87,7 @@ internal sealed record BuildPlan
         string builderVersion, NodePrograms programs, IReadOnlyList<PlannedExtension> extensions, IReadOnlyList<ImageOutput>? outputs = null)
     {
         var profile = PlatformProfile.Load(NameOf(manifest.Machine.Platform));
-        var extra = manifest.Image.Kernel.Modules.Select(ModuleInfo.Normalize).Distinct().ToArray();
+        var extra = manifest.Kernel.Modules.Select(m => ModuleInfo.Normalize(m.Name)).Distinct().ToArray();
         var kernel = pins.FirstOrDefault(p => p.Roles.Contains(PackageRole.Kernel) && p.Name.StartsWith(KernelPrefix, StringComparison.Ordinal))
             ?? throw KernelErrors.NotPinned();
         return new BuildPlan
@@ -97,9 +100,10 @@ internal sealed record BuildPlan
             Platform = profile.Name,
             Flavour = NameOf(manifest.KernelFlavour),
             KernelRelease = kernel.Name[KernelPrefix.Length..],
-            KernelArguments = [.. profile.KernelArguments, .. manifest.Image.Kernel.Arguments],
-            ModuleGroups = [.. profile.ModuleGroups, .. KindModules.Groups(manifest)],
+            KernelArguments = Arguments(profile, manifest.Kernel),
+            ModuleGroups = [.. profile.ModuleGroups, .. KindModules.Groups(manifest), .. manifest.Watchdog is null ? (string[])[] : ["watchdog"]],
             ExtraModules = extra,
+            ModuleParameters = manifest.Kernel.Modules.Where(m => m.Parameters.Count > 0).ToDictionary(m => ModuleInfo.Normalize(m.Name), m => m.ParameterText),
             ModulesToLoad = [.. ModuleLists.LoadAtBoot.Concat(KindModules.Groups(manifest).SelectMany(g => ModuleLists.Requests([g], NameOf(manifest.KernelFlavour))).Select(r => r.Name)).Concat(extra).Distinct()],
             Packages = [.. pins.OrderBy(p => p.Name, StringComparer.Ordinal)],
             Programs = programs,
@@ -107,6 +111,13 @@ internal sealed record BuildPlan
             Services = PlannedService.Of(manifest),
             Outputs = PlannedOutput.Of(manifest.Machine.Name, outputs ?? manifest.Image.Outputs),
         };
+    }
+
+    private static IReadOnlyList<string> Arguments(PlatformProfile profile, KernelDocument kernel)
+    {
+        var unmatched = new List<string>();
+        var line = MachineConfig.KernelArguments.Apply(profile.KernelArguments, kernel.Arguments, unmatched.Add);
+        return unmatched.Count == 0 ? line : throw KernelErrors.NothingToRemove(unmatched, profile.Name, profile.KernelArguments);
     }
 
     private const string KernelPrefix = "linux-image-";

@@ -68,6 +68,7 @@ internal static class PlanText
         WriteNames(json, "moduleGroups", plan.ModuleGroups);
         WriteNames(json, "modules", plan.ExtraModules);
         WriteNames(json, "loadAtBoot", plan.ModulesToLoad);
+        if (plan.ModuleParameters.Count > 0) WriteNames(json, "moduleParameters", ParameterLines(plan));
         json.WriteStartArray("packages");
         foreach (var package in plan.Packages) WritePackage(json, package);
         json.WriteEndArray();
@@ -138,6 +139,7 @@ internal static class PlanText
         text.Append($"command line  {plan.CommandLine}\n");
         text.Append($"modules       {string.Join(' ', plan.ModuleGroups)}{string.Concat(plan.ExtraModules.Select(m => $" +{m}"))}\n");
         text.Append($"loaded        {string.Join(' ', plan.ModulesToLoad)}\n");
+        foreach (var line in ParameterLines(plan)) text.Append($"  with        {line}\n");
 
         text.Append($"\npackages      {plan.Packages.Count}, {Mebibytes(plan.Packages.Sum(p => p.Size))}\n");
         foreach (var package in plan.Packages)
@@ -168,6 +170,7 @@ internal static class PlanText
         yield return ("/usr/bin/imageforge-node", "PID 1 and mesh agent");
         yield return ($"/usr/lib/modules/{plan.KernelRelease}/", $"module groups with what they need, from {plan.KernelPackage.Name}");
         yield return ("/usr/lib/modules-load.d/imageforge.conf", "modules loaded at boot");
+        if (plan.ModuleParameters.Count > 0) yield return ("/usr/lib/modprobe.d/imageforge.conf", "what modules are loaded with");
         yield return ("/etc/ssl/certs/ca-certificates.crt", string.Join(", ", PackageSelection.Certificates));
         yield return ("/usr/lib/os-release", "template");
         yield return ("/usr/lib/imageforge/image.json", "this plan");
@@ -176,6 +179,9 @@ internal static class PlanText
             yield return ("/", package.Name);
         foreach (var extension in plan.Extensions) yield return ("/", $"extension {extension.Name}");
     }
+
+    private static IEnumerable<string> ParameterLines(BuildPlan plan) =>
+        plan.ModuleParameters.OrderBy(m => m.Key, StringComparer.Ordinal).Select(m => $"{m.Key} {m.Value}");
 
     private static void WriteNames(Utf8JsonWriter json, string property, IEnumerable<string> names)
     {

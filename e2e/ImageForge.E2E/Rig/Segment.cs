@@ -41,6 +41,16 @@ internal sealed class Segment : IAsyncDisposable
         return segment;
     }
 
+    /// <summary>Runs one more discovery service; returns its log.</summary>
+    public async Task<LineFollower> ServeDiscoveryAsync(int port, params string[] options)
+    {
+        var log = Path.Combine(Directory, $"discovery-{port}.log");
+        _services.Add(Detached.Start(Command.Line(["discovery", "serve", "--listen", $"127.0.0.1:{port}", .. options]), log));
+        var lines = new LineFollower(log);
+        await lines.WaitForAsync("listening on", Patience);
+        return lines;
+    }
+
     /// <summary>Boots a machine as clusters do.</summary>
     public Task<TestMachine> BootAsync(BootMode mode, Firmware firmware = Firmware.Bios, Func<VmSpec, VmSpec>? change = null) =>
         BootAsync(spec => _image.Media.Attach(spec, mode), firmware, change);

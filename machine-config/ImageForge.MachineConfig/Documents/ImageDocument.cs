@@ -22,8 +22,6 @@ public sealed record ImageDocument
     /// <summary>Null: taken from IMAGEFORGE_MIRROR, else from the host's own apt sources.</summary>
     public Uri? Mirror { get; init; }
 
-    public KernelSettings Kernel { get; init; } = new();
-
     /// <summary>Debian packages put into the root file system besides the base.</summary>
     public IReadOnlyList<string> Packages { get; init; } = [];
 
@@ -48,9 +46,6 @@ public sealed record ImageDocument
         new Field<ImageDocument, Uri>("mirror", Urls.Mirror, i => i.Mirror, (i, v) => i with { Mirror = v },
             "Debian archive to fetch from. What it serves is checked against Debian's signatures wherever it comes from.")
         { Example = "http://mirror.example.com/debian", DefaultText = "IMAGEFORGE_MIRROR, else the host's apt sources" },
-        new Field<ImageDocument, KernelSettings>("kernel", KernelSettings.Shape, i => i.Kernel, (i, v) => i with { Kernel = v },
-            "The kernel of the image.")
-        { Example = "{flavour: cloud}" },
         new Field<ImageDocument, IReadOnlyList<string>>("packages", new ListShape<string>(DebianNames.Package, 1024),
             i => i.Packages, (i, v) => i with { Packages = v }, "Debian packages put into the root file system, with their dependencies.")
         { Example = "[ethtool]" },

@@ -1,34 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Net;
 using ImageForge.MachineConfig.Shapes;
-using ImageForge.MachineConfig.Values;
 
 namespace ImageForge.MachineConfig;
 
 /// <summary>kind: Network. How the machine is reached before and below the mesh.</summary>
 public sealed record NetworkDocument
 {
-    /// <summary>Null: the machine's name, "-" and the first six characters of its node id in lower case.</summary>
-    public string? Hostname { get; init; }
-
     /// <summary>Empty: DHCPv4 and SLAAC on every physical interface.</summary>
     public IReadOnlyList<InterfaceSettings> Interfaces { get; init; } = [];
 
-    /// <summary>Empty: those that DHCP brings.</summary>
-    public IReadOnlyList<IPAddress> Nameservers { get; init; } = [];
-
     internal static RecordShape<NetworkDocument> Shape { get; } = new("Network",
         "How the machine is reached before and below the mesh.", new NetworkDocument(),
-        new Field<NetworkDocument, string>("hostname", DnsNames.Hostname, n => n.Hostname, (n, v) => n with { Hostname = v },
-            "Host name, for an image that only one machine boots.")
-        { Example = "edge-1.example.com", DefaultText = "the machine's name, \"-\" and six characters of its node id" },
         new Field<NetworkDocument, IReadOnlyList<InterfaceSettings>>("interfaces", new ListShape<InterfaceSettings>(InterfaceSettings.Shape, 64) { Distinct = false },
             n => n.Interfaces, (n, v) => n with { Interfaces = v }, "Interfaces to configure; others stay down.")
-        { Example = "[{name: eth0, dhcp: true}]", DefaultText = "DHCP and SLAAC on every physical interface" },
-        // glibc's resolver reads three nameserver lines (MAXNS in resolv.h) and ignores the rest without a word.
-        new Field<NetworkDocument, IReadOnlyList<IPAddress>>("nameservers", new ListShape<IPAddress>(IpAddresses.Any, 3),
-            n => n.Nameservers, (n, v) => n with { Nameservers = v }, "DNS servers, at most three.")
-        { Example = "[1.1.1.1, \"2606:4700:4700::1111\"]", DefaultText = "those that DHCP brings" })
+        { Example = "[{name: eth0, dhcp: true}]", DefaultText = "DHCP and SLAAC on every physical interface" })
     {
         IsDocument = true,
         Rules = Check,

@@ -16,6 +16,9 @@ public sealed record ConfigGenerator(
     string Name = "edge", MachinePlatform Platform = MachinePlatform.Qemu, string Discovery = "http://10.0.2.2:3000",
     string SecretsFile = "secrets.yaml")
 {
+    /// <summary>Kinds of which an empty document already does something.</summary>
+    private static readonly string[] WhenWanted = ["Watchdog"];
+
     /// <exception cref="ArgumentException">A value is not valid in its place; the message says what would be.</exception>
     public string Write()
     {
@@ -40,7 +43,7 @@ public sealed record ConfigGenerator(
     // A document with a required key that nothing sets is there as a comment from its first line on.
     private static void Document(StringBuilder text, IRecordShape kind, Dictionary<string, string> set)
     {
-        var on = kind.Fields.All(f => !f.Required || set.ContainsKey($"{kind.Name}.{f.Key}")) ? "" : "# ";
+        var on = WhenWanted.Contains(kind.Name) || kind.Fields.Any(f => f.Required && !IsSet(f.Key)) || kind.ExactlyOne?.Keys.Any(IsSet) == false ? "# " : "";
         if (kind != ManifestKinds.Manifest[0].Shape) text.Append($"{on}---\n");
         text.Append($"# {kind.Meaning}\n{on}apiVersion: {ManifestKinds.ApiVersion}\n{on}kind: {kind.Name}\n");
         foreach (var field in kind.Fields)
@@ -53,6 +56,8 @@ public sealed record ConfigGenerator(
             else if (kind.ExactlyOne?.Keys.Skip(1).Contains(field.Key) == true) text.Append($"# or {field.Key}: {field.Example}\n");
             else text.Append($"# {field.Key}: {field.Example}\n");
         }
+
+        bool IsSet(string key) => set.ContainsKey($"{kind.Name}.{key}");
     }
 
     private static string Quote(string text) => YamlText.Flow(new ScalarNode(Place.Made, text, Plain: false));

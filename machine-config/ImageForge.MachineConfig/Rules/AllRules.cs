@@ -12,6 +12,9 @@ internal static class AllRules
         FirewallRules.Check,
         LogsRules.Check,
         ServiceRules.Check,
+        MeshKernelRules.Check,
+        FileRules.Check,
+        TrustRules.Check,
     ];
 
     public static void Check(ManifestScope scope)

@@ -15,6 +15,9 @@ internal sealed class ManifestScope(IReadOnlyDictionary<Kind, IReadOnlyList<Read
     /// <summary>The cluster's id and secret, wherever they came from; null when they are missing or wrong.</summary>
     public ClusterSecrets? Cluster { get; set; }
 
+    /// <summary>By which certificates are judged.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>The documents of a kind, in order; none where the manifest has none.</summary>
     public IReadOnlyList<ReadDocument<T>> All<T>(Kind<T> kind)
         where T : class => documents.TryGetValue(kind, out var found) ? [.. found.Cast<ReadDocument<T>>()] : [];

@@ -8,8 +8,8 @@ internal static class PlatformRules
     public static void Check(ManifestScope scope)
     {
         if (scope.Single(MachineDocument.Kind) is not { Good: true, Record.Platform: MachinePlatform.Metal }) return;
-        if (scope.Single(ImageDocument.Kind) is not { Good: true, Record.Kernel.Flavour: KernelFlavour.Cloud } image) return;
-        image.Scope.Within("kernel").Warning(DiagnosticCode.FlavourUnfit, "flavour", "the cloud kernel has no USB and few network and disk drivers",
+        if (scope.Single(KernelDocument.Kind) is not { Record.Flavour: KernelFlavour.Cloud } kernel) return;
+        kernel.Scope.Warning(DiagnosticCode.FlavourUnfit, "flavour", "the cloud kernel has no USB and few network and disk drivers",
             "generic for platform metal", "remove this key");
     }
 }

@@ -36,4 +36,9 @@ internal sealed class RecordScope(MappingNode node, ReadContext at, IReadOnlySet
     public void Error(DiagnosticCode code, string key, int index, string message, string? expected = null, string? hint = null) =>
         at.Key(key).Item(index).Error(code, node.Find(key) is ListNode list && index < list.Items.Count ? list.Items[index] : node,
             message, expected, hint);
+
+    /// <inheritdoc cref="Error(DiagnosticCode, string, int, string, string?, string?)"/>
+    public void Warning(DiagnosticCode code, string key, int index, string message, string? expected = null, string? hint = null) =>
+        at.Key(key).Item(index).Warning(code, node.Find(key) is ListNode list && index < list.Items.Count ? list.Items[index] : node,
+            message, expected, hint);
 }

@@ -31,12 +31,21 @@ internal sealed class TextShape<T>(
 
     public int? MaxLength { get; init; }
 
+    /// <summary>Text that often is a number: editors take it without quotes, too.</summary>
+    public bool OrInteger { get; init; }
+
+    /// <summary>Whether the empty text is a value of its own rather than nothing to write.</summary>
+    public bool KeepsEmpty { get; init; }
+
+    /// <summary>Never repeated in diagnostics although no secret: long, and what is pasted here by mistake may be one.</summary>
+    public bool Unshown { get; init; }
+
     /// <summary>Secrets: never repeated in diagnostics, a placeholder when written redacted.</summary>
     public bool Sensitive { get; init; }
 
     public override bool TakesReference => Sensitive;
 
-    public override bool IsAbsent(T value) => value is null or not Secret { IsKnown: false } && print(value).Length == 0;
+    public override bool IsAbsent(T value) => value is null || (value is not Secret { IsKnown: false } && !KeepsEmpty && print(value).Length == 0);
 
     public override Node ToNode(T value, WriteMode mode) =>
         value is Secret { Reference: { } reference } ? reference.ToNode()
@@ -50,7 +59,18 @@ internal sealed class TextShape<T>(
 
     private void WriteText(Utf8JsonWriter json)
     {
-        json.WriteString("type", "string");
+        if (OrInteger)
+        {
+            json.WriteStartArray("type");
+            json.WriteStringValue("string");
+            json.WriteStringValue("integer");
+            json.WriteEndArray();
+        }
+        else
+        {
+            json.WriteString("type", "string");
+        }
+
         if (Pattern is not null) json.WriteString("pattern", Pattern);
         if (MaxLength is { } most) json.WriteNumber("maxLength", most);
     }
@@ -92,9 +112,9 @@ internal sealed class TextShape<T>(
     {
         var parsed = parse(scalar.Text);
         value = parsed.Value;
-        at = at with { Sensitive = at.Sensitive || Sensitive };
+        at = at with { Sensitive = at.Sensitive || Sensitive || Unshown };
         // A version 1.10 that an editor, a template or another library has read comes back as 1.1, a mode 0644 as 644.
-        if (parsed.Good && scalar.Plain && CoreSchema.TypeOf(scalar.Text) is { } other)
+        if (parsed.Good && scalar.Plain && CoreSchema.TypeOf(scalar.Text) is { } other && !(OrInteger && IsDecimal(scalar.Text)))
         {
             at.Error(DiagnosticCode.TextWithoutQuotes, scalar, $"{at.Show(scalar.Text).Trim('"')} without quotes is {other} to other readers of YAML", "text",
                 at.Sensitive ? "put quotes around it" : $"put quotes around it: \"{scalar.Text}\"");
@@ -108,4 +128,9 @@ internal sealed class TextShape<T>(
             at.Sensitive && !Sensitive ? null : wrong.Hint);
         return false;
     }
+
+    /// <summary>A number that is written in one way only, so that every reader gives back the same text.</summary>
+    private static bool IsDecimal(string text) =>
+        text.TrimStart('-') is { Length: > 0 and < 16 } digits && text.Length - digits.Length <= 1 && digits.All(char.IsAsciiDigit) &&
+        (digits == text ? digits.Length == 1 || digits[0] != '0' : digits[0] != '0');
 }

@@ -34,6 +34,16 @@ internal static class HardwareNames
         MaxLength = 255,
     };
 
+    public static TextShape<string> Watchdog { get; } = new(DiagnosticCode.NotDevicePath, "the device of a watchdog",
+        "/dev/watchdog0 or another of its numbers", text => IsWatchdog(text) ? text
+            : new Wrong(IsWatchdog("/dev/" + text) ? $"write /dev/{text}" : text == "/dev/watchdog" ? "write /dev/watchdog0, which is the same one" : null), text => text)
+    {
+        Pattern = "^/dev/watchdog[0-9]{1,2}$",
+    };
+
+    private static bool IsWatchdog(string text) =>
+        text.StartsWith("/dev/watchdog", StringComparison.Ordinal) && text["/dev/watchdog".Length..] is { Length: 1 or 2 } number && number.All(char.IsAsciiDigit);
+
     private static bool IsInterface(string text) =>
         text.Length is > 0 and <= 15 && text is not ("." or ".." or MeshLink or "lo") &&
         text.All(c => c is > ' ' and <= '~' and not ('/' or ':'));

@@ -62,7 +62,7 @@ internal static class IpAddresses
         address => address.ToString());
 
     /// <summary>Whether one machine can have the address.</summary>
-    private static bool IsHost(IPAddress address) =>
+    public static bool IsHost(IPAddress address) =>
         !address.Equals(IPAddress.Any) && !address.Equals(IPAddress.IPv6Any) && !address.Equals(IPAddress.Broadcast) &&
         !address.IsIPv6Multicast && !address.IsIPv4MappedToIPv6 &&
         !(address.AddressFamily == AddressFamily.InterNetwork && (address.GetAddressBytes()[0] & 0xf0) == 0xe0);

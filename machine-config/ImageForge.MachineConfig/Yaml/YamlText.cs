@@ -84,7 +84,8 @@ internal static class YamlText
         var quoted = new StringBuilder("\"");
         foreach (var rune in text.EnumerateRunes())
         {
-            if (rune.Value is '"' or '\\') quoted.Append('\\').Append((char)rune.Value);
+            if (rune.Value == '\n') quoted.Append("\\n");
+            else if (rune.Value is '"' or '\\') quoted.Append('\\').Append((char)rune.Value);
             else if (rune.Value is >= ' ' and <= '~') quoted.Append((char)rune.Value);
             else if (rune.IsBmp) quoted.Append("\\u").Append(rune.Value.ToString("X4"));
             else quoted.Append("\\U").Append(rune.Value.ToString("X8"));

@@ -13,11 +13,12 @@ public static partial class KernelModules
     /// Loads one module file, compressed when its name ends with .xz, .zst or .gz. Its dependencies must be there already.
     /// False when the module is loaded or built in.
     /// </summary>
-    public static bool Load(string path)
+    /// <param name="parameters"><c>name=value</c>, parted by spaces. The kernel logs those that the module does not have.</param>
+    public static bool Load(string path, string parameters = "")
     {
         using var file = File.OpenHandle(path);
         var compressed = Path.GetExtension(path) is ".xz" or ".zst" or ".gz";
-        if (FinitModule(SystemCall, file, "", compressed ? CompressedFile : 0) >= 0) return true;
+        if (FinitModule(SystemCall, file, parameters, compressed ? CompressedFile : 0) >= 0) return true;
         if (Marshal.GetLastPInvokeError() == Errno.EEXIST) return false;
         throw LinuxException.Last($"load module {path}");
     }

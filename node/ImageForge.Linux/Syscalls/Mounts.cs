@@ -48,6 +48,21 @@ public static partial class Mounts
         if (MountCall(null, target, null, remount | (nuint)options, null) < 0) throw LinuxException.Last($"remount {target}");
     }
 
+    /// <summary>
+    /// Shows directories as one at <paramref name="target"/>, the first over the others. Nobody can write there: there is no
+    /// upper directory to write to. https://docs.kernel.org/filesystems/overlayfs.html#multiple-lower-layers
+    /// </summary>
+    /// <param name="layers">Paths without ':' and ','.</param>
+    public static void Overlay(string target, MountOptions options, params IReadOnlyList<string> layers) =>
+        Mount("overlay", target, "overlay", options | MountOptions.ReadOnly, "lowerdir=" + string.Join(':', layers));
+
+    /// <summary>Takes a mount away now; what is open in it stays until it is closed.</summary>
+    public static void Detach(string target)
+    {
+        const int detach = 2; // MNT_DETACH
+        if (UnmountCall(target, detach) < 0) throw LinuxException.Last($"unmount {target}");
+    }
+
     /// <summary>https://man7.org/linux/man-pages/man2/umount.2.html</summary>
     public static void Unmount(string target)
     {

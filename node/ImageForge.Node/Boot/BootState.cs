@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+using ImageForge.Linux.Netlink;
 using ImageForge.MachineConfig;
 using ImageForge.Mesh.Identity;
 using ImageForge.Node.Clock;
+using ImageForge.Node.Files;
 using ImageForge.Node.Logs;
 using ImageForge.Node.Modules;
 using ImageForge.Node.Network;
@@ -29,13 +31,17 @@ internal sealed class BootState
 
     public MachineManifest Manifest => Configuration.Manifest;
 
-    public required ModuleLoader Modules { get; init; }
+    public required Ground Ground { get; init; }
 
-    public required NetworkController Network { get; init; }
+    public ModuleLoader Modules => Ground.Modules;
 
-    public required Resolver Resolver { get; init; }
+    public NetworkController Network => Ground.Network;
 
-    public required NetworkTime Clock { get; init; }
+    public Resolver Resolver => Ground.Resolver;
+
+    public NetworkTime Clock => Ground.Clock;
+
+    public EtcLayer Etc => Ground.Etc;
 
     public required Children Children { get; init; }
 
@@ -46,6 +52,15 @@ internal sealed class BootState
 
     /// <summary>Known after the step "host name".</summary>
     public string HostName { get; set; } = "";
+
+    /// <summary>Completes when a DHCP server has named the machine, where it may.</summary>
+    public TaskCompletionSource NamedByNetwork { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Raised when the kernel announces a device, after its driver was loaded. Not on one thread only.</summary>
+    public event Action<KernelEvent>? DeviceCame;
+
+    /// <summary>Raises <see cref="DeviceCame"/>.</summary>
+    public void Announce(KernelEvent device) => DeviceCame?.Invoke(device);
 
     /// <summary>Watches over something that runs until the machine stops. That it fails is said and touches nothing else.</summary>
     public void Keep(string part, Task running)

@@ -4,6 +4,7 @@ using ImageForge.Linux.Syscalls;
 using ImageForge.MachineConfig;
 using ImageForge.Node.Clock;
 using ImageForge.Node.Configuration;
+using ImageForge.Node.Files;
 using ImageForge.Node.Logs;
 using ImageForge.Node.Modules;
 using ImageForge.Node.Network;
@@ -41,21 +42,27 @@ internal sealed class InitProgram(LogHub logs, NodeLog log, TimeProvider time)
         foreach (var module in ModulesAtBoot()) modules.Load(module);
         devices.LoadPresent();
         button.Watch();
-        var watching = Guard.RunAsync("devices", devices.WatchAsync(_ => button.Watch(), stop.Token), log);
+        HostFiles.Write(hostName: null, []);
+        var watching = Guard.RunAsync("devices", devices.WatchAsync(device =>
+        {
+            button.Watch();
+            _boot?.Announce(device);
+        }, stop.Token), log);
 
         // 2. What everything else leans on: a seeded generator and a clock that is not in the past.
         Entropy.WaitUntilSeeded();
-        if (ImageDescription.Read().Epoch is { } epoch && time.GetUtcNow() < epoch) Clocks.Set(epoch);
+        var epoch = ImageDescription.Read().Epoch;
+        if (epoch is { } earliest && time.GetUtcNow() < earliest) Clocks.Set(earliest);
 
         // 3. From here on the machine can be stopped at any point.
-        var networkTime = new NetworkTime(log, time);
-        var resolver = new Resolver(log);
         using var network = new NetworkController(log, time);
-        network.AdviceChanged += resolver.Learn;
-        network.AdviceChanged += advice => networkTime.Use(advice.TimeServers);
+        var networkTime = new NetworkTime(new TimeServers(log, time), ClockControls.Kernel, log, time, epoch);
+        var ground = new Ground(modules, network, new Resolver(log), networkTime, new EtcLayer(log));
+        network.AdviceChanged += ground.Resolver.Learn;
+        network.AdviceChanged += advice => networkTime.Learn(advice.TimeServers);
         var following = Guard.RunAsync("network", network.WatchAsync(stop.Token), log);
         var clock = Guard.RunAsync("clock", networkTime.RunAsync(stop.Token), log);
-        var working = Guard.RunAsync("machine", WorkAsync(modules, network, resolver, networkTime, stop.Token), log);
+        var working = Guard.RunAsync("machine", WorkAsync(ground, stop.Token), log);
         var kind = await shutdown.WaitAsync();
         log.Say(kind == ShutdownKind.Restart ? "rebooting" : "powering off");
         if (_boot is { } running) await running.StopAsync();
@@ -65,10 +72,9 @@ internal sealed class InitProgram(LogHub logs, NodeLog log, TimeProvider time)
         End(kind);
     }
 
-    private async Task WorkAsync(
-        ModuleLoader modules, NetworkController network, Resolver resolver, NetworkTime clock, CancellationToken stop)
+    private async Task WorkAsync(Ground ground, CancellationToken stop)
     {
-        if (await ConfigureAsync(modules, network, resolver, stop) is not { } configuration)
+        if (await ConfigureAsync(ground, stop) is not { } configuration)
         {
             log.Error("nothing to do without a configuration; waiting for the power button");
             return;
@@ -79,30 +85,24 @@ internal sealed class InitProgram(LogHub logs, NodeLog log, TimeProvider time)
         Workplace.Write(Workplace.Manifest, configuration.Bytes);
         _boot = new BootState
         {
-            Log = log, Logs = logs, Time = time, Configuration = configuration, Modules = modules, Network = network,
-            Resolver = resolver, Clock = clock, Children = _children,
+            Log = log, Logs = logs, Time = time, Configuration = configuration, Ground = ground, Children = _children,
         };
         await BootSequence.RunAsync(BootSteps.All, _boot, stop);
         await _boot.WaitAsync();
     }
 
-    private async Task<Configuration.Configuration?> ConfigureAsync(
-        ModuleLoader modules, NetworkController network, Resolver resolver, CancellationToken stop)
+    private async Task<Configuration.Configuration?> ConfigureAsync(Ground ground, CancellationToken stop)
     {
-        var search = new ConfigSearch(log, time, new SecretFiles(time, modules));
+        var search = new ConfigSearch(log, time, new SecretFiles(time, ground.Modules));
         if (KernelCommandLine.Read().Value("imageforge.config") is not { } argument) return await search.BakedAsync(wait: true);
         try
         {
             switch (ConfigSource.Parse(argument))
             {
                 case ConfigSource.FirmwareConfig firmware:
-                    return await search.FirmwareAsync(firmware, modules);
+                    return await search.FirmwareAsync(firmware, ground.Modules);
                 case ConfigSource.Url url:
-                    // The way to the URL: as the image says, else DHCP everywhere.
-                    var baked = await search.BakedAsync(wait: false);
-                    resolver.Use(baked?.Manifest.Network.Nameservers ?? []);
-                    await network.UseAsync(baked?.Manifest.Network ?? new NetworkDocument(), hostName: null);
-                    await Task.WhenAny(network.FirstAddress, Task.Delay(NetworkPatience, time, stop));
+                    await ReachOutAsync((await search.BakedAsync(wait: false))?.Manifest ?? new MachineManifest(), ground, stop);
                     return await search.FetchAsync(url, stop);
             }
         }
@@ -112,6 +112,18 @@ internal sealed class InitProgram(LogHub logs, NodeLog log, TimeProvider time)
         }
 
         return null;
+    }
+
+    /// <summary>The way to a URL: network, names, time and trust as the image says, else DHCP everywhere.</summary>
+    private async Task ReachOutAsync(MachineManifest baked, Ground ground, CancellationToken stop)
+    {
+        HostFiles.Write(hostName: null, baked.StaticHosts.Hosts);
+        ground.Resolver.Use(baked.Resolver);
+        ground.Clock.Use(baked.TimeSync);
+        await Guard.RunAsync("trusted roots", () => EtcStep.ShowAsync(baked, files: false, ground, log), log);
+        await ground.Network.UseAsync(baked.Network, hostName: null);
+        await Task.WhenAny(ground.Network.FirstAddress, Task.Delay(NetworkPatience, time, stop));
+        await ClockStep.WaitAsync(baked.TimeSync, ground.Clock.Synchronised, log, time, stop);
     }
 
     private void End(ShutdownKind kind)

@@ -1,81 +1,117 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Buffers.Binary;
 using System.Net;
-using System.Net.Sockets;
-using System.Security.Cryptography;
+using ImageForge.Linux;
 using ImageForge.Linux.Syscalls;
+using ImageForge.MachineConfig;
+using ImageForge.Node.Supervision;
 
 namespace ImageForge.Node.Clock;
 
-/// <summary>Sets the clock by the time servers that DHCP names, once at first and then every hour.</summary>
-internal sealed class NetworkTime(NodeLog log, TimeProvider time)
+/// <summary>How the wall clock is moved; the functions are parameters for tests.</summary>
+internal sealed record ClockControls(Action<TimeSpan> Step, Action<TimeSpan, int, LeapSecond> Slew)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
-    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(3);
+    public static ClockControls Kernel { get; } = new(Clocks.Step, Clocks.Slew);
+}
 
-    /// <summary>What is closer than this is left to the clock: stepping it back and forth would do more harm.</summary>
-    private static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(500);
+/// <summary>
+/// Keeps the clock by time servers: the manifest's, else those that DHCP names. What is far off is set at once, what is near
+/// is left to the kernel's loop, so that time does not jump under those who measure it.
+/// </summary>
+/// <param name="earliest">No time that is right is before this; a server that gives one is not believed.</param>
+internal sealed class NetworkTime(TimeServers servers, ClockControls clock, NodeLog log, TimeProvider time, DateTimeOffset? earliest = null)
+{
+    /// <summary>The kernel's loop takes half a second at most, at 0.5 ms a second (MAXPHASE, MAXFREQ in linux/timex.h).</summary>
+    private static readonly TimeSpan MostSlewed = TimeSpan.FromMilliseconds(400);
 
-    private readonly TaskCompletionSource _synchronised = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private volatile IReadOnlyList<IPAddress> _servers = [];
+    private readonly TaskCompletionSource _synchronised = NewSignal();
+    private readonly PollInterval _interval = new();
+    private volatile IReadOnlyList<string> _advised = [];
+    private volatile TimeSyncDocument _wanted = new();
+    private TaskCompletionSource _changed = NewSignal();
+    private bool _disbelieved;
 
-    /// <summary>Completes when a server's time was first heard, and the clock follows it.</summary>
+    /// <summary>Completes when the clock was right for the first time.</summary>
     public Task Synchronised => _synchronised.Task;
 
-    public void Use(IReadOnlyList<IPAddress> servers) => _servers = servers;
+    private IReadOnlyList<string> Servers => !_wanted.Enabled ? [] : _wanted.Servers.Count > 0 ? _wanted.Servers : _advised;
+
+    /// <summary>Takes over what the manifest says.</summary>
+    public void Use(TimeSyncDocument wanted) => Change(() => _wanted = wanted);
+
+    /// <summary>Takes over what the network says.</summary>
+    public void Learn(IReadOnlyList<IPAddress> advised) => Change(() => _advised = [.. advised.Select(a => a.ToString())]);
 
     public async Task RunAsync(CancellationToken cancellation)
     {
+        var retry = new Backoff(TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(1));
         while (true)
         {
-            var synchronised = false;
-            foreach (var server in _servers)
-            {
-                synchronised = await TryServerAsync(server, cancellation);
-                if (!synchronised) continue;
-                _synchronised.TrySetResult();
-                break;
-            }
+            // Taken before the servers are looked at, so that no change goes unnoticed.
+            var changed = Volatile.Read(ref _changed).Task;
+            var delay = Servers.Count == 0 ? Timeout.InfiniteTimeSpan : await PollAsync(cancellation) ? Settled() : retry.Next();
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            await Task.WhenAny(Task.Delay(delay, time, either.Token), changed);
+            await either.CancelAsync();
+            cancellation.ThrowIfCancellationRequested();
+        }
 
-            await Task.Delay(synchronised ? Interval : _servers.Count == 0 ? TimeSpan.FromSeconds(1) : Retry, time, cancellation);
+        TimeSpan Settled()
+        {
+            retry.Reset();
+            return _interval.Current;
         }
     }
 
-    private async Task<bool> TryServerAsync(IPAddress server, CancellationToken cancellation)
+    /// <summary>Compares once. False when no server gave a time.</summary>
+    internal async Task<bool> PollAsync(CancellationToken cancellation)
     {
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        timeout.CancelAfter(AnswerTimeout);
-        try
+        var (samples, slowDown) = await servers.AskAsync(Servers, cancellation);
+        if (slowDown) _interval.SlowDown();
+        if (TimeSample.Choose(samples) is not { } sample) return false;
+        if (time.GetUtcNow() + sample.Offset < earliest)
         {
-            if (await AskAsync(server, timeout.Token) is not { } now) return false;
-            var offset = now - time.GetUtcNow();
-            if (offset.Duration() > Tolerance)
-            {
-                Clocks.Set(now);
-                log.Say($"clock set by {server}, {offset.TotalSeconds:+0.0;-0.0} s");
-            }
-
-            return true;
-        }
-        catch (Exception e) when (e is SocketException or Linux.LinuxException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
-        {
+            if (!_disbelieved) log.Error($"clock: {sample.Server} has a time before this image was made and is not believed");
+            _disbelieved = true;
             return false;
         }
+
+        try
+        {
+            Apply(sample);
+        }
+        catch (LinuxException e)
+        {
+            log.Error(e.Message);
+            return false;
+        }
+
+        return true;
     }
 
-    private async Task<DateTimeOffset?> AskAsync(IPAddress server, CancellationToken cancellation)
+    private void Apply(TimeSample sample)
     {
-        using var socket = new Socket(server.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
-        await socket.ConnectAsync(new IPEndPoint(server, 123), cancellation);
-        var cookie = BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(8));
-        var sent = time.GetTimestamp();
-        await socket.SendAsync(SntpMessage.Request(cookie), cancellation);
-        var buffer = new byte[512];
-        while (true)
+        if (sample.Offset.Duration() > MostSlewed)
         {
-            var length = await socket.ReceiveAsync(buffer, cancellation);
-            if (SntpMessage.TryRead(buffer.AsSpan(0, length), cookie) is { } middle) return middle + time.GetElapsedTime(sent) / 2;
+            clock.Step(sample.Offset);
+            _interval.Restart();
+            log.Say($"clock set by {sample.Server}, {sample.Offset.TotalSeconds:+0.0;-0.0} s");
         }
+        else
+        {
+            _interval.Learn(sample.Offset);
+            clock.Slew(sample.Offset, _interval.TimeConstant, sample.Leap);
+            if (!Synchronised.IsCompleted) log.Say($"clock follows {sample.Server}, {sample.Offset.TotalMilliseconds:+0.0;-0.0} ms");
+        }
+
+        _synchronised.TrySetResult();
     }
+
+    private void Change(Action change)
+    {
+        var before = Servers;
+        change();
+        if (!before.SequenceEqual(Servers)) Interlocked.Exchange(ref _changed, NewSignal()).SetResult();
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

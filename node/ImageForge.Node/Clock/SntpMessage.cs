@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Text;
+using ImageForge.Linux.Syscalls;
 using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace ImageForge.Node.Clock;
+
+/// <summary>What a server says.</summary>
+/// <param name="Received">When our request reached it, by its clock.</param>
+/// <param name="Sent">When its answer left it.</param>
+/// <param name="Kiss">What it asks us to do in place of giving the time, such as RATE or DENY; null: it gives the time.</param>
+internal sealed record SntpAnswer(LeapSecond Leap, DateTimeOffset Received, DateTimeOffset Sent, string? Kiss);
 
 /// <summary>
 /// The 48 bytes that a simple client sends and gets (RFC 4330, section 4; RFC 5905). Times are 32.32 fixed-point seconds
@@ -10,9 +18,11 @@ namespace ImageForge.Node.Clock;
 internal static class SntpMessage
 {
     public const int Length = 48;
+    private const int ReferenceAt = 12;
     private const int OriginateAt = 24;
     private const int ReceiveAt = 32;
     private const int TransmitAt = 40;
+    private const int Unsynchronised = 3;
     private static readonly DateTimeOffset Era0 = new(1900, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>A client's request. The cookie comes back in the answer and ties it to this request.</summary>
@@ -24,19 +34,18 @@ internal static class SntpMessage
         return bytes;
     }
 
-    /// <summary>
-    /// The server's time at half of the round trip, to which half of the round trip is to be added; null when the
-    /// answer is not one to our request or its server has no time itself.
-    /// </summary>
-    public static DateTimeOffset? TryRead(ReadOnlySpan<byte> answer, ulong cookie)
+    /// <summary>Null when the answer is not one to our request or its server has no time itself.</summary>
+    public static SntpAnswer? TryRead(ReadOnlySpan<byte> answer, ulong cookie)
     {
         if (answer.Length < Length || (answer[0] & 7) != 4) return null;
-        var unsynchronised = answer[0] >> 6 == 3 || answer[1] is 0 or > 15;
-        if (unsynchronised || ReadUInt64BigEndian(answer[OriginateAt..]) != cookie) return null;
-        if (ReadUInt64BigEndian(answer[TransmitAt..]) == 0) return null;
+        if (ReadUInt64BigEndian(answer[OriginateAt..]) != cookie) return null;
+        var (leap, stratum) = (answer[0] >> 6, answer[1]);
+        // RFC 5905, section 7.4: four ASCII letters in the reference id.
+        if (stratum == 0) return new SntpAnswer(LeapSecond.None, default, default, Encoding.ASCII.GetString(answer.Slice(ReferenceAt, 4)).Trim('\0', ' '));
+        if (leap == Unsynchronised || stratum > 15 || ReadUInt64BigEndian(answer[TransmitAt..]) == 0) return null;
         var received = Time(ReadUInt64BigEndian(answer[ReceiveAt..]));
         var sent = Time(ReadUInt64BigEndian(answer[TransmitAt..]));
-        return sent < received ? null : received + (sent - received) / 2;
+        return sent < received ? null : new SntpAnswer((LeapSecond)leap, received, sent, null);
     }
 
     private static DateTimeOffset Time(ulong stamp)

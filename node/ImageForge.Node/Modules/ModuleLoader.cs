@@ -8,17 +8,19 @@ namespace ImageForge.Node.Modules;
 /// lacks a driver for its sound card still boots.
 /// </summary>
 /// <param name="directory">Where the files of <paramref name="index"/> lie.</param>
-/// <param name="load">Loads one file; a parameter for tests.</param>
-internal sealed class ModuleLoader(ModuleIndex index, string directory, NodeLog log, Func<string, bool> load)
+/// <param name="load">Loads one file with parameters; a parameter for tests.</param>
+internal sealed class ModuleLoader(ModuleIndex index, string directory, ModuleParameters parameters, NodeLog log, Func<string, string, bool> load)
 {
     private readonly Lock _gate = new();
     private readonly HashSet<string> _done = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _loadedWith = new(StringComparer.Ordinal);
 
     public static ModuleLoader ForRunningKernel(NodeLog log)
     {
         var release = File.ReadAllText("/proc/sys/kernel/osrelease").Trim();
         var directory = "/usr/lib/modules/" + release;
-        return new ModuleLoader(ModuleIndex.Read(directory), directory, log, KernelModules.Load);
+        var parameters = ModuleParameters.Read(ImageForge.Linux.KernelCommandLine.Read());
+        return new ModuleLoader(ModuleIndex.Read(directory), directory, parameters, log, KernelModules.Load);
     }
 
     /// <summary>By name, as an operator asks: that it is missing is an error.</summary>
@@ -26,6 +28,23 @@ internal sealed class ModuleLoader(ModuleIndex index, string directory, NodeLog 
     {
         if (index.LoadOrder(name) is { } files) LoadFiles(files);
         else log.Error($"module {name} is not in this image");
+    }
+
+    /// <summary>
+    /// Likewise with these parameters in place of the image's. A module that was loaded with others, as a driver may be before
+    /// the configuration is known, keeps those: that is an error.
+    /// </summary>
+    public void Load(string name, string with)
+    {
+        lock (_gate)
+        {
+            parameters.Set(name, with);
+            var module = ModuleName.Normalize(name);
+            if (_loadedWith.TryGetValue(module, out var before) && before != parameters.Of(module))
+                log.Error($"module {name} was already loaded with {(before.Length == 0 ? "no parameters" : before)}: its parameters belong into the image");
+        }
+
+        Load(name);
     }
 
     /// <summary>By a device's modalias: that no module serves it is usual.</summary>
@@ -37,7 +56,7 @@ internal sealed class ModuleLoader(ModuleIndex index, string directory, NodeLog 
         }
 
         foreach (var module in index.ModulesFor(modalias))
-            if (index.LoadOrder(module) is { } files) LoadFiles(files);
+            if (!parameters.IsBlocked(module) && index.LoadOrder(module) is { } files) LoadFiles(files);
     }
 
     private void LoadFiles(IReadOnlyList<string> files)
@@ -48,7 +67,9 @@ internal sealed class ModuleLoader(ModuleIndex index, string directory, NodeLog 
             {
                 try
                 {
-                    load(Path.Combine(directory, file));
+                    var module = ModuleName.OfPath(file);
+                    _loadedWith[module] = parameters.Of(module);
+                    load(Path.Combine(directory, file), _loadedWith[module]);
                 }
                 catch (IOException e) when (e is not ImageForge.Linux.LinuxException { Errno: ImageForge.Linux.Errno.ENODEV })
                 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Net;
 using System.Text;
+using ImageForge.MachineConfig;
 
 namespace ImageForge.Node.Network;
 
@@ -13,15 +13,15 @@ internal sealed class Resolver(NodeLog log, string path = "/run/resolv.conf")
     private const int MaxServers = 3; // MAXNS: the C library ignores the rest
 
     private readonly Lock _gate = new();
-    private IReadOnlyList<IPAddress> _servers = [];
+    private ResolverDocument _wanted = new();
     private NetworkAdvice _advice = NetworkAdvice.None;
 
     /// <summary>Takes over what the manifest says.</summary>
-    public void Use(IReadOnlyList<IPAddress> servers)
+    public void Use(ResolverDocument wanted)
     {
         lock (_gate)
         {
-            _servers = servers;
+            _wanted = wanted;
             Write();
         }
     }
@@ -36,12 +36,15 @@ internal sealed class Resolver(NodeLog log, string path = "/run/resolv.conf")
         }
     }
 
-    internal static string Text(IEnumerable<IPAddress> servers, IEnumerable<string> domains)
+    /// <summary>Each part as the manifest gives it, else as the network does.</summary>
+    internal static string Text(ResolverDocument wanted, NetworkAdvice advice)
     {
         var text = new StringBuilder();
-        foreach (var server in servers.Distinct().Take(MaxServers)) text.Append("nameserver ").Append(server).Append('\n');
-        var search = string.Join(' ', domains.Distinct(StringComparer.OrdinalIgnoreCase));
-        if (search.Length > 0) text.Append("search ").Append(search).Append('\n');
+        foreach (var server in (wanted.Nameservers.Count > 0 ? wanted.Nameservers : advice.NameServers).Distinct().Take(MaxServers))
+            text.Append("nameserver ").Append(server).Append('\n');
+        var domains = wanted.SearchDomains.Count > 0 ? wanted.SearchDomains : advice.SearchDomains;
+        if (domains.Count > 0) text.Append("search ").AppendJoin(' ', domains).Append('\n');
+        if (wanted.Options.Count > 0) text.Append("options ").AppendJoin(' ', wanted.Options).Append('\n');
         return text.ToString();
     }
 
@@ -51,7 +54,7 @@ internal sealed class Resolver(NodeLog log, string path = "/run/resolv.conf")
         try
         {
             var temporary = path + ".new";
-            File.WriteAllText(temporary, Text(_servers.Count > 0 ? _servers : _advice.NameServers, _advice.SearchDomains));
+            File.WriteAllText(temporary, Text(_wanted, _advice));
             File.Move(temporary, path, overwrite: true);
         }
         catch (IOException e)

@@ -31,6 +31,7 @@ public static class VmArguments
             arguments.AddRange(["-kernel", kernel.Kernel, "-initrd", kernel.Initrd, "-append", kernel.CommandLine]);
         foreach (var file in spec.FirmwareFiles)
             arguments.AddRange(["-fw_cfg", $"name={file.Name},file={Escape(file.Path)}"]);
+        if (spec.Watchdog) arguments.AddRange(["-device", "i6300esb", "-action", "watchdog=reset"]);
         if (spec.NoReboot) arguments.Add("-no-reboot");
         return arguments;
     }

@@ -68,6 +68,8 @@ public sealed record VmSpec
     /// <summary>Boot from the network before anything else.</summary>
     public bool NetworkBoot { get; init; }
     public IReadOnlyList<FirmwareFile> FirmwareFiles { get; init; } = [];
+    /// <summary>A watchdog that resets the machine when the guest arms it and then falls silent (Intel's 6300ESB).</summary>
+    public bool Watchdog { get; init; }
     /// <summary>Do not restart: QEMU ends where the guest would reboot.</summary>
     public bool NoReboot { get; init; }
 

@@ -52,7 +52,7 @@ public sealed class ExampleTests
     {
         var lines = new ConfigGenerator().Write().Split('\n').Select(l => System.Text.RegularExpressions.Regex.IsMatch(l, @"^# (---$|[a-z]\w*: )") ? l[2..] : l);
         var manifest = Samples.Read(string.Join('\n', lines));
-        Assert.Equal("edge-1.example.com", manifest.Network.Hostname);
+        Assert.Equal("edge-1.example.com", manifest.Hostname.Hostname);
         Assert.Equal("/dev/vda", manifest.Storage!.Install!.Disk);
         Assert.NotEmpty(manifest.Machine.Labels);
     }

@@ -36,7 +36,14 @@ public sealed class ManifestLoaderTests
         Assert.Equal("berlin", manifest.Machine.Labels["site"]);
         Assert.Equal("12", manifest.Machine.Labels["example.com/rack"]);
         Assert.Equal(new Uri("http://mirror.example.com/debian/"), manifest.Image.Mirror);
-        Assert.Equal(["quiet", "mitigations=auto"], manifest.Image.Kernel.Arguments);
+        Assert.Equal(["quiet", "-console", "mitigations=auto"], manifest.Kernel.Arguments);
+        Assert.Equal("poll_queues=4 quirks=\"\"", manifest.Kernel.Modules[1].ParameterText);
+        Assert.Equal("2", manifest.Kernel.Sysctl["net/ipv4/conf/eth0.100/rp_filter"]);
+        Assert.Equal(["registry.example.com", "registry"], manifest.StaticHosts.Hosts[0].Names);
+        Assert.Equal(["ntp.example.com", "2001:db8::123"], manifest.TimeSync.Servers);
+        Assert.Equal("two\nlines\n"u8.ToArray(), manifest.Files[0].Bytes());
+        Assert.Equal(Samples.FileSecret, manifest.Files[1].Secret!.Reveal());
+        Assert.Equal(TimeSpan.FromSeconds(90), manifest.Watchdog!.Timeout);
         Assert.Equal(["ethtool", "g++"], manifest.Image.Packages);
         var nic = manifest.Network.Interfaces[0];
         Assert.False(nic.UsesDhcp);
@@ -102,8 +109,8 @@ public sealed class ManifestLoaderTests
             {{Smallest}}platform: metal
             ---
             apiVersion: imageforge.dev/v1alpha1
-            kind: Image
-            kernel: {flavour: cloud}
+            kind: Kernel
+            flavour: cloud
             ---
             apiVersion: imageforge.dev/v1alpha1
             kind: Network

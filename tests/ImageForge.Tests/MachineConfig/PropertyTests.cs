@@ -101,7 +101,7 @@ public sealed class PropertyTests
         return from name in word
                from label in Gen.Elements("a", "example.com/x_Y.z", "no")
                from value in Gen.Elements("\"\"", "\"1.0\"", "no", "\"0x1\"", "\"007\"", "A_b-c")
-               from arguments in Gen.Elements("a=b", "\"x:y\"", "\"#\"", "'-'", "\"[a]\"", "no", "\"!x\"", "\"a,b\"", "\"{}\"").ArrayOf()
+               from arguments in Gen.Elements("a=b", "\"x:y\"", "\"#\"", "'-b'", "\"[a]\"", "no", "\"!x\"", "\"a,b\"", "\"{}\"").ArrayOf()
                from mtu in Gen.Choose(1280, 9000)
                from dhcp in Gen.Elements("true", "false")
                from host in Gen.Choose(1, 254)
@@ -113,8 +113,8 @@ public sealed class PropertyTests
                    labels: { {{label}}: {{value}} }
                    ---
                    apiVersion: imageforge.dev/v1alpha1
-                   kind: Image
-                   kernel: {arguments: [{{string.Join(", ", arguments.Distinct())}}]}
+                   kind: Kernel
+                   arguments: [{{string.Join(", ", arguments.Distinct())}}]
                    ---
                    apiVersion: imageforge.dev/v1alpha1
                    kind: Network

@@ -9,6 +9,9 @@ internal static class Samples
     public static readonly string Id = Convert.ToBase64String([.. Enumerable.Range(32, 32).Select(i => (byte)i)]);
     public static readonly string Key = Convert.ToBase64String([.. Enumerable.Range(0, 32).Select(i => (byte)i)]);
 
+    /// <summary>What a File document holds that nobody is to see.</summary>
+    public const string FileSecret = "correct-horse-battery-staple";
+
     public static SecretsDocument Secrets { get; } = new() { Cluster = new() { Id = new(Id), Secret = new(Key) } };
 
     /// <summary>Every key of every kind.</summary>
@@ -25,16 +28,76 @@ internal static class Samples
         kind: Image
         suite: trixie
         mirror: http://mirror.example.com/debian/
-        kernel:
-          flavour: generic
-          arguments: [quiet, mitigations=auto]
-          modules: [br_netfilter, nvme]
         packages: [ethtool, "g++"]
         outputs: [iso, raw]
         ---
         apiVersion: imageforge.dev/v1alpha1
-        kind: Network
+        kind: Kernel
+        flavour: generic
+        arguments: [quiet, "-console", mitigations=auto]
+        modules: [{name: br_netfilter}, {name: nvme, parameters: {poll_queues: 4, quirks: ""} }]
+        sysctl: {net.ipv4.ip_forward: 1, net/ipv4/conf/eth0.100/rp_filter: "2", kernel.core_pattern: ""}
+        sysfs: {block/vda/queue/scheduler: none}
+        ---
+        apiVersion: imageforge.dev/v1alpha1
+        kind: Hostname
         hostname: edge-1.example.com
+        ---
+        apiVersion: imageforge.dev/v1alpha1
+        kind: Resolver
+        nameservers: [1.1.1.1, "2606:4700:4700::1111"]
+        searchDomains: [example.com]
+        options: [ndots:2, rotate]
+        ---
+        apiVersion: imageforge.dev/v1alpha1
+        kind: StaticHosts
+        hosts:
+          - address: "2001:DB8::10"
+            names: [registry.example.com, registry]
+        ---
+        apiVersion: imageforge.dev/v1alpha1
+        kind: TimeSync
+        servers: [ntp.example.com, "2001:DB8::123"]
+        bootTimeout: 1m
+        ---
+        apiVersion: imageforge.dev/v1alpha1
+        kind: File
+        name: motd
+        path: /etc/motd
+        content: |
+          two
+          lines
+        ---
+        apiVersion: imageforge.dev/v1alpha1
+        kind: File
+        name: token
+        path: /var/lib/app/token
+        secret: {{FileSecret}}
+        mode: "0640"
+        owner: 1000
+        group: 1000
+        ---
+        apiVersion: imageforge.dev/v1alpha1
+        kind: TrustedRoots
+        certificates:
+          - name: example
+            certificate: |
+              -----BEGIN CERTIFICATE-----
+              MIIBBjCBuaADAgECAgEBMAUGAytlcDASMRAwDgYDVQQDDAdleGFtcGxlMCAXDTIw
+              MDEwMTAwMDAwMFoYDzIwOTkxMjMxMjM1OTU5WjASMRAwDgYDVQQDDAdleGFtcGxl
+              MCowBQYDK2VwAyEAGYBEyvpzO8F4Lc41MTnNshPPxBaz/vNWe++zLnQEP82jMjAw
+              MA8GA1UdEwEB/wQFMAMBAf8wHQYDVR0OBBYEFJH0+LCxqD/HvlIOnXjty5T17BBP
+              MAUGAytlcANBAN3kokehpPPfToO2kxxFB/00eXE0eHpSvRxarS8CigjNzpBFqIpX
+              WDfnmS8UH9zKaBiFvL2r5lTZHb6yUpbxdwY=
+              -----END CERTIFICATE-----
+        ---
+        apiVersion: imageforge.dev/v1alpha1
+        kind: Watchdog
+        device: /dev/watchdog0
+        timeout: 90s
+        ---
+        apiVersion: imageforge.dev/v1alpha1
+        kind: Network
         interfaces:
           - name: eth0
             dhcp: false
@@ -43,7 +106,6 @@ internal static class Samples
             gateway6: fe80::1
             mtu: 1500
           - mac: 52-54-00-AB-CD-EF
-        nameservers: [1.1.1.1, "2606:4700:4700::1111"]
         ---
         apiVersion: imageforge.dev/v1alpha1
         kind: Mesh

@@ -56,6 +56,7 @@ internal sealed class SchemaJudge(JsonElement root)
         // Judged with its condition.
         "then" => true,
         "oneOf" => keyword.Value.EnumerateArray().Count(s => IsValid(s, node)) == 1,
+        "type" when keyword.Value.ValueKind == JsonValueKind.Array => keyword.Value.EnumerateArray().Any(t => t.GetString() == TypeOf(node)),
         "type" => TypeOf(node) == keyword.Value.GetString(),
         "const" => node is ScalarNode scalar && scalar.Text == keyword.Value.GetString(),
         "enum" => node is ScalarNode scalar && keyword.Value.EnumerateArray().Any(v => v.GetString() == scalar.Text),

@@ -22,10 +22,7 @@ internal static class BootStates
             Logs = new LogHub(time ?? TimeProvider.System),
             Time = time ?? TimeProvider.System,
             Configuration = new Configuration(new ConfigSource.Cpio(), result.Manifest!, bytes),
-            Modules = null!,
-            Network = null!,
-            Resolver = null!,
-            Clock = null!,
+            Ground = null!,
             Children = null!,
         };
     }

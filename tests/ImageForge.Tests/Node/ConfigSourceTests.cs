@@ -60,12 +60,6 @@ public sealed class ConfigSourceTests
         Assert.Contains("503", said[0]);
     }
 
-    [Theory]
-    [InlineData(null, "edge", "8XuV9TZHW08", "edge-8xuv9t")]
-    [InlineData("fixed", "edge", "8XuV9TZHW08", "fixed")]
-    public void Machines_of_one_image_differ_in_name(string? wanted, string machine, string id, string name) =>
-        Assert.Equal(name, HostFiles.HostName(wanted, machine, id));
-
     [Fact]
     public void Agent_arguments_are_strict()
     {

@@ -62,7 +62,7 @@ public sealed class ModuleIndexTests
     {
         var said = new List<string>();
         var loaded = new List<string>();
-        var loader = new ModuleLoader(Index, "/m", new NodeLog(said.Add), path =>
+        var loader = new ModuleLoader(Index, "/m", ModuleParameters.Parse([], KernelCommandLine.Parse("")), new NodeLog(said.Add), (path, _) =>
         {
             loaded.Add(path);
             if (path.Contains("udp_tunnel")) throw new LinuxException("load module " + path, Errno.EKEYREJECTED);
@@ -79,5 +79,39 @@ public sealed class ModuleIndexTests
         Assert.Equal(2, said.Count); // no device behind a driver is no error
         Assert.StartsWith("imageforge: error: load module /m/kernel/net/udp_tunnel.ko.xz: EKEYREJECTED", said[0]);
         Assert.Equal("imageforge: error: module sound is not in this image", said[1]);
+    }
+
+    [Fact]
+    public void Parameters_come_from_the_image_then_from_the_command_line()
+    {
+        var parameters = ModuleParameters.Parse(
+            ["# comment", "options br-netfilter a=1", "options br_netfilter b=\"x y\"", "alias x y", "options"],
+            KernelCommandLine.Parse("quiet br-netfilter.a=2 loop.max_part=4 loop.flag \"loop.text=a b\" modprobe.blacklist=late,b-c x=1.2"));
+        Assert.Equal("a=1 b=\"x y\" a=2", parameters.Of("br-netfilter"));
+        Assert.Equal("max_part=4 flag text=\"a b\"", parameters.Of("loop"));
+        Assert.Equal("", parameters.Of("wireguard"));
+        Assert.True(parameters.IsBlocked("b_c"));
+        Assert.False(parameters.IsBlocked("a"));
+    }
+
+    [Fact]
+    public void Loader_hands_parameters_over_and_says_when_it_is_too_late()
+    {
+        var (said, loaded) = (new List<string>(), new List<string>());
+        var parameters = ModuleParameters.Parse(["options libchacha rounds=8"], KernelCommandLine.Parse("modprobe.blacklist=virtio_net"));
+        var loader = new ModuleLoader(Index, "/m", parameters, new NodeLog(said.Add), (path, text) =>
+        {
+            loaded.Add($"{Path.GetFileName(path)} {text}".Trim());
+            return true;
+        });
+        loader.LoadFor("virtio:d00000001v00001AF4");
+        loader.Load("wireguard", "debug=1");
+        loader.Load("libchacha", "rounds=8");
+        Assert.Empty(said);
+        loader.Load("libchacha", "rounds=20");
+        Assert.Equal(["imageforge: error: module libchacha was already loaded with rounds=8: its parameters belong into the image"], said);
+        Assert.Contains("libchacha.ko.xz rounds=8", loaded);
+        Assert.Contains("wireguard.ko.xz debug=1", loaded);
+        Assert.DoesNotContain(loaded, l => l.StartsWith("virtio_net", StringComparison.Ordinal));
     }
 }

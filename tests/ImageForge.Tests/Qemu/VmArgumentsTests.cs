@@ -20,7 +20,7 @@ public sealed class VmArgumentsTests
             "iso-cd-uefi" => Base with { Firmware = Firmware.Uefi, Ovmf = ovmf, Drives = [new("/o/a.iso", Attachment.Cd), new("/c/node1/disk.raw")], Nics = [nic] },
             "usb-and-disk" => Base with { Drives = [new("/o/a.iso", Attachment.Usb), new("/c/q", Format: "qcow2")], MemoryMiB = 1024, Cpus = 2 },
             "pxe-uefi" => Base with { Firmware = Firmware.Uefi, Ovmf = ovmf, NetworkBoot = true, Nics = [nic], Drives = [new("/c/node1/disk.raw")] },
-            "kernel" => Base with { Kernel = new("/o/vmlinuz", "/c/initrd", "console=ttyS0 quiet"), Nics = [new("52:54:00:aa:00:02")], NoReboot = true,
+            "kernel" => Base with { Kernel = new("/o/vmlinuz", "/c/initrd", "console=ttyS0 quiet"), Nics = [new("52:54:00:aa:00:02")], NoReboot = true, Watchdog = true,
                 FirmwareFiles = [new("opt/imageforge/config", "/c/config.yaml")], Accelerator = Accelerator.Kvm },
             _ => Base with { Directory = "/c,1", Drives = [new("/c,1/d,k.raw")] },
         };

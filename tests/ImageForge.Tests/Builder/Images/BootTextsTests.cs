@@ -60,8 +60,8 @@ public sealed class BootTextsTests
             "modules/ahci.list", "modules/also.list", "modules/aws.list", "modules/azure.list", "modules/base.list",
             "modules/controllers.list", "modules/disks.list", "modules/emulated-nics.list", "modules/firewall.list", "modules/gcp.list", "modules/load.list",
             "modules/nics.list", "modules/stage1.list", "modules/usb.list", "modules/virtio.list", "modules/vmware.list",
-            "modules/xen.list", "packages.conf", "platforms/cloud.conf", "platforms/metal.conf", "platforms/qemu.conf",
-            "root/etc/group", "root/etc/hosts", "root/etc/nsswitch.conf", "root/etc/passwd", "root/files.conf",
+            "modules/watchdog.list", "modules/xen.list", "packages.conf", "platforms/cloud.conf", "platforms/metal.conf", "platforms/qemu.conf",
+            "root/etc/group", "root/etc/nsswitch.conf", "root/etc/passwd", "root/files.conf",
             "templates/autoexec.ipxe.hbs", "templates/boot.ipxe.hbs", "templates/os-release.hbs",
         ],
         EmbeddedData.Names.Where(name => !name.StartsWith("keyrings/", StringComparison.Ordinal)));

@@ -12,7 +12,7 @@ public sealed class ModuleInfoTests
     {
         var info = ModuleInfo.Parse("kernel/drivers/net/dm-x.ko.xz", SyntheticModule.Elf(
             "license=GPL", "depends=libcrc32c,udp-tunnel", "alias=pci:v00001AF4d*", "alias=fs-x", "softdep=pre: a-b c post: d",
-            "softdep=lonely pre: e", "firmware=x/y.bin"));
+            "softdep=lonely pre: e", "firmware=x/y.bin", "parmtype=debug:int", "parm=debug:how much", "parmtype=all:bool"));
 
         Assert.Equal("dm_x", info.Name);
         Assert.Equal(["libcrc32c", "udp_tunnel"], info.Depends);
@@ -21,6 +21,7 @@ public sealed class ModuleInfoTests
         Assert.Equal(["a_b", "c", "e"], info.SoftBefore);
         Assert.Equal(["d"], info.SoftAfter);
         Assert.Equal(["x/y.bin"], info.Firmware);
+        Assert.Equal(["all", "debug"], info.Parameters);
         Assert.Equal(SyntheticModule.Release, info.KernelRelease);
     }
 

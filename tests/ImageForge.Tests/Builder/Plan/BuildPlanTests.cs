@@ -31,11 +31,14 @@ public sealed class BuildPlanTests
     [Theory]
     [InlineData("name: edge", "name: other", true)]
     [InlineData("name: edge", "name: edge\nlabels: {site: berlin}", true)]
-    [InlineData("name: edge", "name: edge\n---\napiVersion: imageforge.dev/v1alpha1\nkind: Network\nhostname: a", true)]
+    [InlineData("name: edge", "name: edge\n---\napiVersion: imageforge.dev/v1alpha1\nkind: Hostname\nhostname: a", true)]
     [InlineData("name: edge", "name: edge\n---\napiVersion: imageforge.dev/v1alpha1\nkind: Image\noutputs: [iso]", true)]
     [InlineData("name: edge", "name: edge\nplatform: cloud", false)]
-    [InlineData("name: edge", "name: edge\n---\napiVersion: imageforge.dev/v1alpha1\nkind: Image\nkernel: {arguments: [quiet]}", false)]
-    [InlineData("name: edge", "name: edge\n---\napiVersion: imageforge.dev/v1alpha1\nkind: Image\nkernel: {modules: [nvme]}", false)]
+    [InlineData("name: edge", "name: edge\n---\napiVersion: imageforge.dev/v1alpha1\nkind: Kernel\narguments: [quiet]", false)]
+    [InlineData("name: edge", "name: edge\n---\napiVersion: imageforge.dev/v1alpha1\nkind: Kernel\nmodules: [{name: nvme}]", false)]
+    [InlineData("name: edge", "name: edge\n---\napiVersion: imageforge.dev/v1alpha1\nkind: Kernel\nsysctl: {vm.swappiness: 1}", true)]
+    [InlineData("name: edge", "name: edge\n---\napiVersion: imageforge.dev/v1alpha1\nkind: File\nname: a\npath: /etc/a\ncontent: b", true)]
+    [InlineData("name: edge", "name: edge\n---\napiVersion: imageforge.dev/v1alpha1\nkind: Watchdog\ntimeout: 30s", false)]
     public void DigestIsOfTheImageAlone(string find, string replace, bool same) =>
         Assert.Equal(same, SamplePlans.Minimal.Digest == SamplePlans.PlanOf(SamplePlans.MinimalManifest.Replace(find, replace, StringComparison.Ordinal)).Digest);
 
@@ -54,6 +57,25 @@ public sealed class BuildPlanTests
         Assert.All(others, other => Assert.NotEqual(plan.Digest, other.Digest));
         Assert.Equal(plan.Digest, (plan with { Programs = plan.Programs with { Node = plan.Programs.Node with { Path = "/elsewhere" } } }).Digest);
     }
+
+    [Fact]
+    public void ArgumentsAreTakenAwayAndAdded()
+    {
+        var plan = SamplePlans.PlanOf(Kernel("[\"-console\", console=ttyS1, \"-clearcpuid=cx16\", \"-panic\", panic=30]"));
+        Assert.Equal("console=ttyS1 panic=30", plan.CommandLine);
+    }
+
+    [Fact]
+    public void RemovalsThatRemoveNothingAreNamed()
+    {
+        var error = Assert.Throws<ForgeException>(() => SamplePlans.PlanOf(Kernel("[\"-quiet\", \"-console=ttyS9\", quiet]")));
+        Assert.Equal(("IF3109", ExitCode.Input), (error.Code, error.Exit));
+        Assert.Contains("\"-quiet\" and \"-console=ttyS9\"", error.Message, StringComparison.Ordinal);
+        Assert.Contains("console=ttyS0", error.Hint, StringComparison.Ordinal);
+    }
+
+    private static string Kernel(string arguments) =>
+        $"{SamplePlans.MinimalManifest}\n---\napiVersion: imageforge.dev/v1alpha1\nkind: Kernel\narguments: {arguments}\n";
 
     [Fact]
     public void LockWithoutKernelIsAnError() =>

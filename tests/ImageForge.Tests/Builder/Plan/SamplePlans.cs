@@ -26,9 +26,16 @@ internal static class SamplePlans
         ---
         apiVersion: imageforge.dev/v1alpha1
         kind: Image
-        kernel: {"{arguments: [quiet, mitigations=auto], modules: [br-netfilter, wireguard]}"}
         packages: [ethtool]
         outputs: [iso, qcow2]
+        ---
+        apiVersion: imageforge.dev/v1alpha1
+        kind: Kernel
+        arguments: [quiet, mitigations=auto, "-panic"]
+        modules: [{"{name: br-netfilter}, {name: loop, parameters: {max_loop: 64}}, {name: wireguard}"}]
+        ---
+        apiVersion: imageforge.dev/v1alpha1
+        kind: Watchdog
         ---
         apiVersion: imageforge.dev/v1alpha1
         kind: Mesh

@@ -11,6 +11,7 @@ internal static class ConfigCommand
     {
         var command = new Command("config", "See what manifests and patches come to, compare them, format them");
         command.Subcommands.Add(ConfigRenderCommand.Create(invocation));
+        command.Subcommands.Add(ConfigDiffCommand.Create(invocation));
         command.Subcommands.Add(ConfigFmtCommand.Create(invocation));
         return command;
     }

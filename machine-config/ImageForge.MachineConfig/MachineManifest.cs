@@ -18,7 +18,19 @@ public sealed record MachineManifest
 
     public TimeSyncDocument TimeSync { get; init; } = new();
 
-    public NetworkDocument Network { get; init; } = new();
+    public IReadOnlyList<EthernetDocument> EthernetLinks { get; init; } = [];
+
+    public IReadOnlyList<VlanDocument> Vlans { get; init; } = [];
+
+    public IReadOnlyList<BondDocument> Bonds { get; init; } = [];
+
+    public IReadOnlyList<BridgeDocument> Bridges { get; init; } = [];
+
+    public IReadOnlyList<DummyDocument> Dummies { get; init; } = [];
+
+    public IReadOnlyList<WireGuardDocument> WireGuardLinks { get; init; } = [];
+
+    public IReadOnlyList<RoutingRuleDocument> RoutingRules { get; init; } = [];
 
     /// <summary>Null: the machine joins no mesh.</summary>
     public MeshDocument? Mesh { get; init; }
@@ -42,12 +54,15 @@ public sealed record MachineManifest
     public IReadOnlyList<ExtensionDocument> Extensions { get; init; } = [];
 
     public IReadOnlyList<ServiceDocument> Services { get; init; } = [];
+
     public IReadOnlyList<FileDocument> Files { get; init; } = [];
 
     public TrustedRootsDocument TrustedRoots { get; init; } = new();
 
     /// <summary>Null: nothing watches over PID 1.</summary>
     public WatchdogDocument? Watchdog { get; init; }
+    /// <summary>Of all kinds. Empty: DHCP and router advertisements on every physical card.</summary>
+    public IReadOnlyList<LinkDocument> Links => [.. EthernetLinks, .. Vlans, .. Bonds, .. Bridges, .. Dummies, .. WireGuardLinks];
 
     /// <summary>As the manifest says, else by platform: virtual machines need only the small kernel.</summary>
     public KernelFlavour KernelFlavour => Kernel.Flavour ??

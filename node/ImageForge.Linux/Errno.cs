@@ -36,6 +36,7 @@ public static class Errno
     public const int ENETDOWN = 100;
     public const int ENETUNREACH = 101;
     public const int ENOBUFS = 105;
+    public const int EHOSTUNREACH = 113;
     public const int ENOKEY = 126;
     public const int EKEYREJECTED = 129;
 
@@ -72,6 +73,7 @@ public static class Errno
         EADDRNOTAVAIL => "EADDRNOTAVAIL",
         ENETDOWN => "ENETDOWN",
         ENETUNREACH => "ENETUNREACH",
+        EHOSTUNREACH => "EHOSTUNREACH",
         ENOBUFS => "ENOBUFS",
         ENOKEY => "ENOKEY",
         EKEYREJECTED => "EKEYREJECTED",

@@ -101,7 +101,7 @@ internal sealed record BuildPlan
             Flavour = NameOf(manifest.KernelFlavour),
             KernelRelease = kernel.Name[KernelPrefix.Length..],
             KernelArguments = Arguments(profile, manifest.Kernel),
-            ModuleGroups = [.. profile.ModuleGroups, .. KindModules.Groups(manifest), .. manifest.Watchdog is null ? (string[])[] : ["watchdog"]],
+            ModuleGroups = [.. profile.ModuleGroups, .. KindModules.Groups(manifest), .. LinkModules.Groups(manifest), .. manifest.Watchdog is null ? (string[])[] : ["watchdog"]],
             ExtraModules = extra,
             ModuleParameters = manifest.Kernel.Modules.Where(m => m.Parameters.Count > 0).ToDictionary(m => ModuleInfo.Normalize(m.Name), m => m.ParameterText),
             ModulesToLoad = [.. ModuleLists.LoadAtBoot.Concat(KindModules.Groups(manifest).SelectMany(g => ModuleLists.Requests([g], NameOf(manifest.KernelFlavour))).Select(r => r.Name)).Concat(extra).Distinct()],

@@ -34,6 +34,18 @@ internal sealed class TestMachine(VirtualMachine machine)
         }
     }
 
+    /// <summary>Waits until the console has a line that ends with <paramref name="line"/>, before or after others.</summary>
+    public async Task HasSeenAsync(string line)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (!ConsoleText.Split('\n').Any(l => l.TrimEnd().EndsWith(line, StringComparison.Ordinal)))
+        {
+            if (!IsRunning || TimeProvider.System.GetElapsedTime(started) > Segment.Patience)
+                throw new QemuException(QemuFault.Timeout, "IF4030", $"{Spec.Name} never said \"{line}\"; its console:\n{LineFollower.Tail(Spec.ConsolePath, 60)}");
+            await Task.Delay(50);
+        }
+    }
+
     /// <summary>Waits until the agent's newest report satisfies <paramref name="condition"/>.</summary>
     public async Task<NodeStatus> ReportsAsync(Func<NodeStatus, bool> condition, string what, TimeSpan? limit = null)
     {

@@ -33,7 +33,7 @@ public sealed record MeshDocument
             "UDP port of WireGuard.")
         { Example = "51820" },
         // WireGuard inside IPv6 inside Ethernet takes 80 bytes; the upper end is that below a 9000-byte jumbo frame.
-        new Field<MeshDocument, int>("mtu", new IntegerShape(InterfaceSettings.LeastMtuIpv6, 8920), m => m.Mtu, (m, v) => m with { Mtu = v },
+        new Field<MeshDocument, int>("mtu", new IntegerShape(LinkDocument.LeastMtuIpv6, 8920), m => m.Mtu, (m, v) => m with { Mtu = v },
             "Largest packet inside the mesh in bytes: the smallest MTU on the way minus 80.")
         { Example = "1420" },
         // The kernel counts whole seconds in 16 bits.

@@ -44,17 +44,21 @@ public sealed record ConfigGenerator(
     private static void Document(StringBuilder text, IRecordShape kind, Dictionary<string, string> set)
     {
         var on = WhenWanted.Contains(kind.Name) || kind.Fields.Any(f => f.Required && !IsSet(f.Key)) || kind.ExactlyOne?.Keys.Any(IsSet) == false ? "# " : "";
+        // What cannot be shown whole, or not together with the rest, is a comment within the comment.
+        var whole = kind.Fields.All(f => !f.Required || !f.Sensitive || IsSet(f.Key)) ? "" : "#";
+        on = whole + on;
         if (kind != ManifestKinds.Manifest[0].Shape) text.Append($"{on}---\n");
-        text.Append($"# {kind.Meaning}\n{on}apiVersion: {ManifestKinds.ApiVersion}\n{on}kind: {kind.Name}\n");
+        text.Append($"{whole}# {kind.Meaning}\n{on}apiVersion: {ManifestKinds.ApiVersion}\n{on}kind: {kind.Name}\n");
         foreach (var field in kind.Fields)
         {
             // An example of a secret would be pasted and used.
             if (field.HidesExample) continue;
-            text.Append($"# {field.Meaning}\n");
+            var only = field.Alternative ? "#" : whole;
+            text.Append($"{only}# {field.Meaning}\n");
             if (set.TryGetValue($"{kind.Name}.{field.Key}", out var value)) text.Append($"{on}{field.Key}: {value}\n");
             // Of several ways to say it the first is the example; the others would be one too many.
-            else if (kind.ExactlyOne?.Keys.Skip(1).Contains(field.Key) == true) text.Append($"# or {field.Key}: {field.Example}\n");
-            else text.Append($"# {field.Key}: {field.Example}\n");
+            else if (kind.ExactlyOne?.Keys.Skip(1).Contains(field.Key) == true) text.Append($"{only}# or {field.Key}: {field.Example}\n");
+            else text.Append($"{only}# {field.Key}: {field.Example}\n");
         }
 
         bool IsSet(string key) => set.ContainsKey($"{kind.Name}.{key}");

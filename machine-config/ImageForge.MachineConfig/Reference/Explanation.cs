@@ -48,7 +48,7 @@ public sealed partial record Explanation(
         foreach (var field in record.Fields)
         {
             var inner = field.Shape.Record;
-            var here = $"{path}.{field.Key}" + (inner is null || field.Shape is IRecordShape ? "" : "[]");
+            var here = $"{path}.{field.Key}" + (field.Shape.IsList && inner is not null ? "[]" : "");
             yield return new(here, KeyTexts.Of(record, field), inner?.Meaning ?? field.Meaning, inner?.ExactlyOne?.Keys ?? [], inner is null ? [] : Texts(inner));
             if (inner is null) continue;
             foreach (var deeper in Below(inner, here)) yield return deeper;

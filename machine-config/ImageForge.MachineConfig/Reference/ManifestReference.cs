@@ -18,7 +18,7 @@ public static class ManifestReference
 
             A manifest describes one machine, or a group of machines that boot the same image. It is YAML: several
             documents in one file, separated by `---`, each with `apiVersion: {ManifestKinds.ApiVersion}` and a `kind`.
-            Machine must be there; each of the others at most once, in any order. Secrets stands in a file of its own.
+            Machine must be there; kinds with a `name` stand as often as they are needed, each of the others at most once, in any order. Secrets stands in a file of its own.
 
             What is not listed here is an error, and everything wrong is told at once: `imageforge validate MANIFEST`
             ([errors.md](errors.md) explains the codes). `imageforge gen config` writes a commented example,
@@ -82,7 +82,7 @@ public static class ManifestReference
         foreach (var field in record.Fields)
         {
             if (field.Shape.Record is not { } inner) continue;
-            var path = prefix + field.Key + (field.Shape is IRecordShape ? "" : "[]");
+            var path = prefix + field.Key + (field.Shape.IsList ? "[]" : "");
             yield return (path, inner);
             foreach (var deeper in Nested(inner, path + ".")) yield return deeper;
         }

@@ -15,6 +15,12 @@ internal static class AllRules
         MeshKernelRules.Check,
         FileRules.Check,
         TrustRules.Check,
+        LinkNameRules.Check,
+        LinkStackRules.Check,
+        PortRules.Check,
+        AddressRules.Check,
+        RouteRules.Check,
+        ListenPortRules.Check,
     ];
 
     public static void Check(ManifestScope scope)

@@ -9,13 +9,15 @@ internal static class MtuRules
 
     public static void Check(ManifestScope scope)
     {
-        if (scope.Single(MeshDocument.Kind) is not { Good: true } mesh || scope.Single(NetworkDocument.Kind) is not { Good: true } network) return;
-        foreach (var nic in network.Record.Interfaces)
+        if (scope.Single(MeshDocument.Kind) is not { Good: true } mesh) return;
+        foreach (var (_, link, inner) in Links.In(scope))
         {
-            if (nic.Mtu is not { } mtu || mesh.Record.Mtu + Overhead <= mtu) continue;
-            var remedy = mtu - Overhead >= InterfaceSettings.LeastMtuIpv6 ? $"set Mesh.mtu to {mtu - Overhead}" : "raise the interface's MTU to 1360 at least";
+            // What has no addresses of its own (a port, a parent) carries none of the mesh's packets itself.
+            if (!inner.Good("mtu", "addresses", "dhcp4", "dhcp6", "ra") || link.Mtu is not { } mtu || mesh.Record.Mtu + Overhead <= mtu) continue;
+            if (link is WireGuardDocument or DummyDocument || (link.Addresses.Count == 0 && !link.UsesDhcp4 && !link.UsesDhcp6 && !link.AcceptsRa)) continue;
+            var remedy = mtu - Overhead >= LinkDocument.LeastMtuIpv6 ? $"set Mesh.mtu to {mtu - Overhead}" : "raise the link's MTU to 1360 at least";
             mesh.Scope.Warning(DiagnosticCode.MtuTooSmall, "mtu",
-                $"packets of {mesh.Record.Mtu} bytes and WireGuard's {Overhead} do not fit the {mtu} of {nic.Name ?? nic.Mac}", null, remedy);
+                $"packets of {mesh.Record.Mtu} bytes and WireGuard's {Overhead} do not fit the {mtu} of {link.Name}", null, remedy);
             return;
         }
     }

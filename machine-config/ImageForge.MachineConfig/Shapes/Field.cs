@@ -17,6 +17,9 @@ internal abstract class Field(string key, string meaning)
 
     public bool Required { get; init; }
 
+    /// <summary>Does not go with the examples of the keys before it, as options of another mode.</summary>
+    public bool Alternative { get; init; }
+
     /// <summary>Nothing that is found below this key is repeated in a diagnostic.</summary>
     public bool Sensitive { get; init; }
 

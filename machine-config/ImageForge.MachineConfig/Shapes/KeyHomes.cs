@@ -22,7 +22,7 @@ internal static class KeyHomes
             var path = $"{prefix}.{field.Key}";
             yield return (field.Key, path);
             if (field.Shape.Record is not { } inner) continue;
-            foreach (var deeper in Paths(field.Shape is IRecordShape ? path : path + "[]", inner)) yield return deeper;
+            foreach (var deeper in Paths(field.Shape.IsList ? path + "[]" : path, inner)) yield return deeper;
         }
     }
 }

@@ -15,6 +15,8 @@ internal sealed class ListShape<T>(ValueShape<T> item, int most, int least = 0) 
 
     public override IRecordShape? Record => item.Record;
 
+    public override bool IsList => true;
+
     public override IReadOnlyList<(string Word, string Meaning)> Words => item.Words;
 
     public override bool IsAbsent(IReadOnlyList<T> value) => value.Count == 0;

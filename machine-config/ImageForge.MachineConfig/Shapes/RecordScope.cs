@@ -14,6 +14,11 @@ internal sealed class RecordScope(MappingNode node, ReadContext at, IReadOnlySet
     public RecordScope Within(string key) =>
         node.Find(key) is MappingNode inner ? new(inner, at.Key(key), new HashSet<string>()) : this;
 
+    /// <summary>The scope of a list's item; that of this mapping itself where it holds no such.</summary>
+    public RecordScope Within(string key, int index) =>
+        node.Find(key) is ListNode list && index < list.Items.Count && list.Items[index] is MappingNode inner
+            ? new(inner, at.Key(key).Item(index), new HashSet<string>()) : this;
+
     public bool Given(string key) => node.Find(key) is not null;
 
     /// <summary>Whether none of the keys is wrong in itself: a rule about a wrong value only repeats the complaint.</summary>
@@ -34,11 +39,11 @@ internal sealed class RecordScope(MappingNode node, ReadContext at, IReadOnlySet
 
     /// <summary>Reports at a list's item.</summary>
     public void Error(DiagnosticCode code, string key, int index, string message, string? expected = null, string? hint = null) =>
-        at.Key(key).Item(index).Error(code, node.Find(key) is ListNode list && index < list.Items.Count ? list.Items[index] : node,
-            message, expected, hint);
+        at.Key(key).Item(index).Error(code, Item(key, index), message, expected, hint);
 
     /// <inheritdoc cref="Error(DiagnosticCode, string, int, string, string?, string?)"/>
     public void Warning(DiagnosticCode code, string key, int index, string message, string? expected = null, string? hint = null) =>
-        at.Key(key).Item(index).Warning(code, node.Find(key) is ListNode list && index < list.Items.Count ? list.Items[index] : node,
-            message, expected, hint);
+        at.Key(key).Item(index).Warning(code, Item(key, index), message, expected, hint);
+
+    private Node Item(string key, int index) => node.Find(key) is ListNode list && index < list.Items.Count ? list.Items[index] : node;
 }

@@ -43,6 +43,9 @@ internal sealed class RecordShape<T>(string name, string meaning, T empty, param
 
     public string Meaning => meaning;
 
+    /// <summary>All defaults.</summary>
+    public T Empty => empty;
+
     public bool IsDocument { get; init; }
 
     public KeyChoice? ExactlyOne { get; init; }

@@ -17,6 +17,9 @@ internal abstract class ValueShape
     /// <summary>The value's members if it is a mapping of known keys, or a list of such.</summary>
     public virtual IRecordShape? Record => null;
 
+    /// <summary>Whether <see cref="Record"/> describes items of a list.</summary>
+    public virtual bool IsList => false;
+
     /// <summary>The words to choose from and what they mean, of the value or of a list's items; empty for other values.</summary>
     public virtual IReadOnlyList<(string Word, string Meaning)> Words => [];
 

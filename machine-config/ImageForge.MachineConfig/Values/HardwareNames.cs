@@ -18,6 +18,15 @@ internal static class HardwareNames
         MaxLength = 15,
     };
 
+    /// <summary>Any link's, the loopback's and the mesh's among them: for what only looks at links.</summary>
+    public static TextShape<string> AnyInterface { get; } = new(DiagnosticCode.NotInterfaceName, "a network interface name",
+        "1 to 15 characters without spaces, \"/\" and \":\", such as eth0",
+        text => text is "lo" or MeshLink || IsInterface(text) ? text : new Wrong(), text => text)
+    {
+        Pattern = "^[!-.0-9;-~]+$",
+        MaxLength = 15,
+    };
+
     /// <summary>Six bytes; lower case with colons once read, as /sys/class/net/*/address has it.</summary>
     public static TextShape<string> Mac { get; } = new(DiagnosticCode.NotMacAddress, "a MAC address of a network card",
         "six hexadecimal bytes such as \"52:54:00:12:34:56\"", ParseMac, text => text)

@@ -25,6 +25,10 @@ internal static class IpAddresses
     public static TextShape<InterfaceAddress> OnLink { get; } = new(DiagnosticCode.NotPrefix, "an address with prefix length",
         "address/prefix length such as 10.0.0.2/24 or 2001:db8::2/64", ParseOnLink, a => a.ToString());
 
+    public static TextShape<IPNetwork> Network { get; } = new(DiagnosticCode.NotPrefix, "a prefix",
+        "prefix such as 10.0.0.0/8 or 2001:db8::/32",
+        text => ParseNetwork(text, out var network) is { } wrong ? wrong : network, network => network.ToString());
+
     public static TextShape<PrefixFilter> Filter { get; } = new(DiagnosticCode.NotPrefix, "a prefix",
         "prefix such as 10.0.0.0/8, \"!\" before it excludes", ParseFilter, f => f.ToString());
 
@@ -92,6 +96,16 @@ internal static class IpAddresses
         }
 
         return on;
+    }
+
+    /// <summary>Null when the text is a prefix without bits beyond its length.</summary>
+    internal static Wrong? ParseNetwork(string text, out IPNetwork network)
+    {
+        network = default;
+        if (!TryParsePrefix(text, out var address, out var length))
+            return new Wrong(TryParse(text, out var bare) ? $"add the prefix length: {bare}/{bare.GetAddressBytes().Length * 8} for this one address" : null);
+        network = new(InterfaceAddress.Masked(address, length), length);
+        return network.BaseAddress.Equals(address) ? null : new Wrong($"bits are set beyond the prefix: write {network}");
     }
 
     private static IPAddress Broadcast(InterfaceAddress on)

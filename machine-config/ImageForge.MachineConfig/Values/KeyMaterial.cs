@@ -30,16 +30,31 @@ internal static class KeyMaterial
         Sensitive = true,
     };
 
+    /// <summary>A private or preshared key of a WireGuard tunnel.</summary>
+    public static TextShape<Secret> WireGuardSecret { get; } = new(DiagnosticCode.NotKey, "a WireGuard key", Form,
+        text => Judge(text, "wg genkey and wg genpsk write such keys; copy them whole") is { } wrong ? wrong : new Secret(text), secret => secret.Reveal())
+    {
+        Pattern = "^[A-Za-z0-9+/]{43}=$",
+        Sensitive = true,
+    };
+
+    /// <summary>A public key of a WireGuard tunnel.</summary>
+    public static TextShape<string> WireGuardPublic { get; } = new(DiagnosticCode.NotKey, "a WireGuard key", Form,
+        text => Judge(text, "wg pubkey writes such keys; copy them whole") is { } wrong ? wrong : text, text => text)
+    {
+        Pattern = "^[A-Za-z0-9+/]{43}=$",
+    };
+
     /// <summary>
     /// Canonical base64 only: the same bytes must be the same text, as the text is what is compared. One byte repeated
     /// is what examples and empty templates hold, and a mesh keyed with it is open to all who read those.
     /// </summary>
-    private static Wrong? Judge(string text)
+    private static Wrong? Judge(string text, string remedy = Remedy)
     {
         Span<byte> bytes = stackalloc byte[Bytes + 3];
-        if (text.Length != 44 || !Convert.TryFromBase64String(text, bytes, out var written) || written != Bytes) return new Wrong(Remedy);
+        if (text.Length != 44 || !Convert.TryFromBase64String(text, bytes, out var written) || written != Bytes) return new Wrong(remedy);
         bytes = bytes[..Bytes];
-        if (Convert.ToBase64String(bytes) != text) return new Wrong(Remedy);
-        return bytes.ContainsAnyExcept(bytes[0]) ? null : new Wrong("this is a placeholder: imageforge gen secrets writes a random pair");
+        if (Convert.ToBase64String(bytes) != text) return new Wrong(remedy);
+        return bytes.ContainsAnyExcept(bytes[0]) ? null : new Wrong("this is a placeholder: " + remedy);
     }
 }

@@ -19,7 +19,9 @@ internal static class AddressMessages
     private const ushort Address = 1;
     private const ushort Local = 2;
     private const ushort Broadcast = 4;
+    private const ushort CacheInfo = 6;
     private const ushort Flags = 8;
+    private const uint NoPrefixRoute = 0x200;
     private const uint NoDuplicateDetection = 0x02;
     private const uint DuplicateFound = 0x08;
     private const uint Tentative = 0x40;
@@ -31,8 +33,14 @@ internal static class AddressMessages
         var request = Request(New, NetlinkFlags.Create | NetlinkFlags.Replace, address);
         if (address.Address.AddressFamily == AddressFamily.InterNetwork && address.PrefixLength < 31)
             request.Attribute(Broadcast, BroadcastOf(address));
-        if (skipDuplicateDetection) request.U32(Flags, NoDuplicateDetection);
-        return request;
+        var flags = (skipDuplicateDetection ? NoDuplicateDetection : 0) | (address.Lifetime is null ? 0 : NoPrefixRoute);
+        if (flags != 0) request.U32(Flags, flags);
+        if (address.Lifetime is not { } lifetime) return request;
+        // struct ifa_cacheinfo: u32 preferred, u32 valid, two stamps that only the kernel writes.
+        var info = new byte[16];
+        BinaryPrimitives.WriteUInt32LittleEndian(info, Seconds(lifetime.Preferred));
+        BinaryPrimitives.WriteUInt32LittleEndian(info.AsSpan(4), Seconds(lifetime.Valid));
+        return request.Attribute(CacheInfo, info);
     }
 
     public static NetlinkRequest Remove(InterfaceAddress address) => Request(Delete, NetlinkFlags.None, address);
@@ -77,6 +85,9 @@ internal static class AddressMessages
         var bytes = address.Address.GetAddressBytes();
         return new NetlinkRequest(type, flags).Fixed(header).Attribute(Local, bytes).Attribute(Address, bytes);
     }
+
+    // INFINITY_LIFE_TIME is all ones.
+    private static uint Seconds(TimeSpan time) => time.TotalSeconds >= uint.MaxValue ? uint.MaxValue : (uint)time.TotalSeconds;
 
     private static byte[] BroadcastOf(InterfaceAddress address)
     {

@@ -13,4 +13,16 @@ public sealed record NetworkLink(
     int Index, string Name, string? Kind, ushort HardwareType, PhysicalAddress HardwareAddress, int Mtu, bool IsUp, bool HasCarrier)
 {
     public const ushort Ethernet = 1;
+
+    /// <summary>The card's own, which stays when another address is set or a bond lends it one; null: unknown.</summary>
+    public PhysicalAddress? PermanentAddress { get; init; }
+
+    /// <summary>The link it stands on (of a VLAN), or the other end (of a veth).</summary>
+    public int? ParentIndex { get; init; }
+
+    /// <summary>The bond or bridge whose port it is.</summary>
+    public int? MasterIndex { get; init; }
+
+    /// <summary>What is particular to its kind; null where nothing is known.</summary>
+    public LinkOptions? Options { get; init; }
 }

@@ -3,7 +3,7 @@ using System.Net;
 
 namespace ImageForge.Linux.Netlink;
 
-/// <summary>A unicast route. Two routes are the same to the kernel when destination, table and metric are.</summary>
+/// <summary>A route. Two routes are the same to the kernel when destination, table and metric are.</summary>
 public sealed record NetworkRoute(IPNetwork Destination)
 {
     /// <summary>RT_TABLE_MAIN.</summary>
@@ -15,6 +15,8 @@ public sealed record NetworkRoute(IPNetwork Destination)
     /// <summary>RTPROT_DHCP.</summary>
     public const byte DhcpProtocol = 16;
 
+    public RouteType Type { get; init; } = RouteType.Unicast;
+
     public uint Table { get; init; } = MainTable;
 
     /// <summary>The next hop; null for a destination on the link itself.</summary>
@@ -22,6 +24,9 @@ public sealed record NetworkRoute(IPNetwork Destination)
 
     /// <summary>The outgoing interface; null lets the kernel find it from the gateway.</summary>
     public int? LinkIndex { get; init; }
+
+    /// <summary>The gateway is taken to be on the link, although no address of the link says so (RTNH_F_ONLINK).</summary>
+    public bool OnLink { get; init; }
 
     /// <summary>Lower wins. 0: none for IPv4; the kernel takes 1024 for IPv6.</summary>
     public uint Metric { get; init; }
@@ -35,4 +40,19 @@ public sealed record NetworkRoute(IPNetwork Destination)
 
     /// <summary>Path MTU in bytes; null: the interface's.</summary>
     public uint? Mtu { get; init; }
+}
+
+/// <summary>What becomes of a packet (RTN_* in linux/rtnetlink.h).</summary>
+public enum RouteType : byte
+{
+    Unicast = 1,
+
+    /// <summary>Dropped without a word.</summary>
+    Blackhole = 6,
+
+    /// <summary>Answered with "host unreachable".</summary>
+    Unreachable = 7,
+
+    /// <summary>Answered with "administratively prohibited".</summary>
+    Prohibit = 8,
 }

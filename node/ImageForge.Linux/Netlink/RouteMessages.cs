@@ -15,7 +15,7 @@ internal static class RouteMessages
     public const ushort Delete = 25;
     public const ushort Get = 26;
     private const int HeaderSize = 12;
-    private const byte Unicast = 1;
+    private const uint OnLink = 4; // RTNH_F_ONLINK
     private const uint Cloned = 0x200; // RTM_F_CLONED: a cache entry, not a route
 
     private const ushort Destination = 1;
@@ -38,12 +38,14 @@ internal static class RouteMessages
 
     public static NetlinkRequest Remove(NetworkRoute route) => Request(Delete, NetlinkFlags.None, route);
 
-    /// <summary>Null for what is no plain unicast route (multicast, blackhole, cache entries, several next hops).</summary>
+    /// <summary>Null for what nobody sets by hand: multicast, local addresses, cache entries, several next hops.</summary>
     public static NetworkRoute? Parse(ReadOnlySpan<byte> payload)
     {
         var attributes = AttributeReader.After(payload, HeaderSize, "route");
-        if (Families.Parse(payload[0]) is not { } family || payload[7] != Unicast) return null;
-        if ((BinaryPrimitives.ReadUInt32LittleEndian(payload[8..]) & Cloned) != 0) return null;
+        var type = (RouteType)payload[7];
+        if (Families.Parse(payload[0]) is not { } family || !Enum.IsDefined(type)) return null;
+        var flags = BinaryPrimitives.ReadUInt32LittleEndian(payload[8..]);
+        if ((flags & Cloned) != 0) return null;
         var destination = family == AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any;
         IPAddress? gateway = null, source = null;
         int? link = null;
@@ -79,10 +81,12 @@ internal static class RouteMessages
             }
         }
 
-        if (link is null) return null;
+        if (link is null && type == RouteType.Unicast) return null;
         return new NetworkRoute(Network(destination, payload[1]))
         {
-            Table = table, Gateway = gateway, LinkIndex = link, Metric = metric, Protocol = payload[5],
+            Type = type, OnLink = (flags & OnLink) != 0,
+            // The kernel hangs IPv6 routes that lead nowhere on the loopback link.
+            Table = table, Gateway = gateway, LinkIndex = type == RouteType.Unicast ? link : null, Metric = metric, Protocol = payload[5],
             Scope = (AddressScope)payload[6], PreferredSource = source, Mtu = mtu,
         };
     }
@@ -100,7 +104,8 @@ internal static class RouteMessages
         header[4] = route.Table <= byte.MaxValue ? (byte)route.Table : (byte)0; // above 255 only RTA_TABLE says it
         header[5] = route.Protocol;
         header[6] = (byte)route.Scope;
-        header[7] = Unicast;
+        header[7] = (byte)route.Type;
+        if (route.OnLink) BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(8), OnLink);
         var request = new NetlinkRequest(type, flags).Fixed(header).U32(Table, route.Table);
         if (route.Destination.PrefixLength > 0)
             request.Attribute(Destination, route.Destination.BaseAddress.GetAddressBytes());

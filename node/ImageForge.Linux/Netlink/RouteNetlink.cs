@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Net.NetworkInformation;
 using System.Net.Sockets;
 
 namespace ImageForge.Linux.Netlink;
@@ -21,11 +22,18 @@ public sealed class RouteNetlink : IDisposable
     /// <param name="kind">E.g. <c>wireguard</c>; EOPNOTSUPP when the kernel has no such kind (module not loaded).</param>
     /// <param name="mtu">In bytes; null: the kind's default.</param>
     /// <exception cref="LinuxException">EEXIST: the name is taken.</exception>
-    public NetworkLink CreateLink(string name, string kind, int? mtu = null)
+    public NetworkLink CreateLink(string name, string kind, int? mtu = null) => CreateLink(new LinkDefinition(name, kind) { Mtu = mtu });
+
+    /// <inheritdoc cref="CreateLink(string, string, int?)"/>
+    public NetworkLink CreateLink(LinkDefinition link)
     {
-        _socket.Execute(LinkMessages.Create(name, kind, mtu), $"create link {name} of kind {kind}");
-        return FindLink(name) ?? throw new LinuxException($"create link {name}", Errno.ENODEV, "it vanished at once");
+        _socket.Execute(LinkMessages.Create(link), $"create link {link.Name} of kind {link.Kind}");
+        return FindLink(link.Name) ?? throw new LinuxException($"create link {link.Name}", Errno.ENODEV, "it vanished at once");
     }
+
+    /// <summary>Changes what is set in <paramref name="options"/> of a link that is there.</summary>
+    public void ChangeLink(int index, string kind, LinkOptions options) =>
+        _socket.Execute(LinkMessages.Change(index, kind, options), $"change {kind} {index}");
 
     public bool RemoveLink(int index) => Removed(LinkMessages.Remove(index), $"remove link {index}");
 
@@ -33,6 +41,16 @@ public sealed class RouteNetlink : IDisposable
         _socket.Execute(LinkMessages.SetUp(index, up), $"set link {index} {(up ? "up" : "down")}");
 
     public void SetLinkMtu(int index, int mtu) => _socket.Execute(LinkMessages.SetMtu(index, mtu), $"set mtu {mtu} on link {index}");
+
+    /// <exception cref="LinuxException">EEXIST: the name is taken.</exception>
+    public void RenameLink(int index, string name) => _socket.Execute(LinkMessages.SetName(index, name), $"rename link {index} to {name}");
+
+    public void SetHardwareAddress(int index, PhysicalAddress address) =>
+        _socket.Execute(LinkMessages.SetHardwareAddress(index, address), $"set hardware address of link {index}");
+
+    /// <summary>Makes the link a port of a bond or bridge; null: of none.</summary>
+    public void SetMaster(int index, int? master) =>
+        _socket.Execute(LinkMessages.SetMaster(index, master ?? 0), master is { } m ? $"make link {index} a port of {m}" : $"release port {index}");
 
     public IReadOnlyList<InterfaceAddress> Addresses() =>
         [.. _socket.Execute(AddressMessages.List(), "list addresses").Where(r => r.Type == AddressMessages.New)
@@ -45,7 +63,7 @@ public sealed class RouteNetlink : IDisposable
     public bool RemoveAddress(InterfaceAddress address) =>
         Removed(AddressMessages.Remove(address), $"remove address {address} from link {address.LinkIndex}");
 
-    /// <summary>The unicast routes of all tables.</summary>
+    /// <summary>The routes of all tables, without multicast, local ones of hosts and those of several next hops.</summary>
     public IReadOnlyList<NetworkRoute> Routes(AddressFamily family) =>
         [.. _socket.Execute(RouteMessages.List(family), "list routes").Where(r => r.Type == RouteMessages.New)
             .Select(r => RouteMessages.Parse(r.Payload)).OfType<NetworkRoute>()];

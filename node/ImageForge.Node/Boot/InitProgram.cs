@@ -55,7 +55,7 @@ internal sealed class InitProgram(LogHub logs, NodeLog log, TimeProvider time)
         if (epoch is { } earliest && time.GetUtcNow() < earliest) Clocks.Set(earliest);
 
         // 3. From here on the machine can be stopped at any point.
-        using var network = new NetworkController(log, time);
+        using var network = new NetworkController(log, time, (module, _) => modules.Load(module));
         var networkTime = new NetworkTime(new TimeServers(log, time), ClockControls.Kernel, log, time, epoch);
         var ground = new Ground(modules, network, new Resolver(log), networkTime, new EtcLayer(log));
         network.AdviceChanged += ground.Resolver.Learn;
@@ -121,7 +121,7 @@ internal sealed class InitProgram(LogHub logs, NodeLog log, TimeProvider time)
         ground.Resolver.Use(baked.Resolver);
         ground.Clock.Use(baked.TimeSync);
         await Guard.RunAsync("trusted roots", () => EtcStep.ShowAsync(baked, files: false, ground, log), log);
-        await ground.Network.UseAsync(baked.Network, hostName: null);
+        await ground.Network.UseAsync(baked.Links, baked.RoutingRules, hostName: null);
         await Task.WhenAny(ground.Network.FirstAddress, Task.Delay(NetworkPatience, time, stop));
         await ClockStep.WaitAsync(baked.TimeSync, ground.Clock.Synchronised, log, time, stop);
     }

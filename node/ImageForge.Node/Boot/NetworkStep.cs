@@ -8,6 +8,6 @@ internal static class NetworkStep
     {
         boot.Resolver.Use(boot.Manifest.Resolver);
         boot.Clock.Use(boot.Manifest.TimeSync);
-        return boot.Network.UseAsync(boot.Manifest.Network, HostNameStep.ToldToNetwork(boot));
+        return boot.Network.UseAsync(boot.Manifest.Links, boot.Manifest.RoutingRules, HostNameStep.ToldToNetwork(boot));
     }
 }

@@ -13,7 +13,7 @@ namespace ImageForge.Node.Dhcp;
 /// Runs a <see cref="DhcpMachine"/> on one interface. Answers come by an ordinary UDP socket bound to the interface;
 /// broadcasts go out by a packet socket, because the UDP socket would put another interface's address into them.
 /// </summary>
-internal sealed class DhcpClient(NetworkLink link, string? hostName, TimeProvider time, Action<DhcpAction> act)
+internal sealed class DhcpClient(NetworkLink link, string? hostName, string? vendorClass, TimeProvider time, Action<DhcpAction> act)
 {
     private const int ClientPort = 68;
     private const int ServerPort = 67;
@@ -31,7 +31,7 @@ internal sealed class DhcpClient(NetworkLink link, string? hostName, TimeProvide
     {
         using var socket = Open();
         using var packets = new PacketSocket(link.Index);
-        var machine = new DhcpMachine(link.HardwareAddress, hostName, () => RandomNumberGenerator.GetInt32(int.MaxValue) / (double)int.MaxValue);
+        var machine = new DhcpMachine(link.HardwareAddress, hostName, vendorClass, () => RandomNumberGenerator.GetInt32(int.MaxValue) / (double)int.MaxValue);
         var start = time.GetTimestamp();
         var buffer = new byte[2048];
         var receive = socket.ReceiveAsync(buffer, cancellation).AsTask();

@@ -29,7 +29,7 @@ internal abstract record DhcpAction
 /// zero) and what came, and answers with actions; <see cref="WakeAt"/> says when it wants to be called again.
 /// </summary>
 /// <param name="random">Numbers in [0, 1) for transaction ids and jitter.</param>
-internal sealed class DhcpMachine(PhysicalAddress hardware, string? hostName, Func<double> random)
+internal sealed class DhcpMachine(PhysicalAddress hardware, string? hostName, string? vendorClass, Func<double> random)
 {
     // RFC 2131, 4.1 suggests 4 s at first, for the Ethernet of its time. A machine that boots in a second should not
     // lose four to a link that took a moment to come up; the ceiling is the RFC's.
@@ -219,6 +219,7 @@ internal sealed class DhcpMachine(PhysicalAddress hardware, string? hostName, Fu
                 DhcpOption.InterfaceMtu, DhcpOption.TimeServers, DhcpOption.RenewalTime, DhcpOption.RebindingTime, DhcpOption.ClasslessRoutes,
             ],
         };
+        if (vendorClass is not null) options[DhcpOption.VendorClass] = Encoding.ASCII.GetBytes(vendorClass);
         if (hostName is not null) options[DhcpOption.HostName] = Encoding.ASCII.GetBytes(hostName);
         foreach (var (code, value) in more) options[code] = value;
         return new DhcpMessage

@@ -21,6 +21,7 @@ internal static class DhcpOption
     public const byte MaxMessageSize = 57;
     public const byte RenewalTime = 58;
     public const byte RebindingTime = 59;
+    public const byte VendorClass = 60;
     public const byte ClientId = 61;
     public const byte ClasslessRoutes = 121;
     public const byte End = 255;

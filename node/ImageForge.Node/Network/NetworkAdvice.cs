@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
-using ImageForge.Node.Dhcp;
 
 namespace ImageForge.Node.Network;
 
@@ -19,12 +18,13 @@ internal sealed record NetworkAdvice
     /// <summary>A name for this machine; null: nobody gives it one.</summary>
     public string? HostName { get; init; }
 
-    /// <param name="leases">In the order of their interfaces.</param>
-    public static NetworkAdvice Of(IReadOnlyList<DhcpLease> leases) => new()
+    /// <summary>All of it together.</summary>
+    /// <param name="parts">In the order of their links.</param>
+    public static NetworkAdvice Of(IReadOnlyList<NetworkAdvice> parts) => new()
     {
-        NameServers = [.. leases.SelectMany(l => l.NameServers).Distinct()],
-        SearchDomains = [.. leases.Select(l => l.DomainName).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase)],
-        TimeServers = [.. leases.SelectMany(l => l.TimeServers).Distinct()],
-        HostName = leases.Select(l => l.HostName).OfType<string>().FirstOrDefault(),
+        NameServers = [.. parts.SelectMany(p => p.NameServers).Distinct()],
+        SearchDomains = [.. parts.SelectMany(p => p.SearchDomains).Distinct(StringComparer.OrdinalIgnoreCase)],
+        TimeServers = [.. parts.SelectMany(p => p.TimeServers).Distinct()],
+        HostName = parts.Select(p => p.HostName).OfType<string>().FirstOrDefault(),
     };
 }

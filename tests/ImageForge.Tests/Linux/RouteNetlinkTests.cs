@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using ImageForge.Linux;
 using ImageForge.Linux.Netlink;
 using Xunit.Abstractions;
+using PhysicalAddress = System.Net.NetworkInformation.PhysicalAddress;
 
 namespace ImageForge.Tests.Linux;
 
@@ -81,6 +82,100 @@ public sealed class RouteNetlinkTests(ITestOutputHelper output)
         Assert.Equal(rule, Assert.Single(route.Rules(family), r => r.Priority == 32500));
         Assert.True(route.RemoveRule(rule));
         Assert.False(route.RemoveRule(rule));
+    });
+
+    [Theory]
+    [InlineData(RuleAction.Blackhole)]
+    [InlineData(RuleAction.Unreachable)]
+    [InlineData(RuleAction.Prohibit)]
+    [InlineData(RuleAction.Lookup)]
+    public void Rules_match_by_address_link_and_mark(RuleAction action) => NetworkNamespace.Run(output, () =>
+    {
+        using var route = new RouteNetlink();
+        var table = action == RuleAction.Lookup ? 1000u : 0;
+        RoutingRule[] rules =
+        [
+            new(AddressFamily.InterNetwork, 100, table, 0x40, 0x60)
+            {
+                Action = action, From = IPNetwork.Parse("10.0.0.0/24"), To = IPNetwork.Parse("192.0.2.0/25"), InLink = "lo", OutLink = "br7",
+            },
+            new(AddressFamily.InterNetworkV6, 101, table) { Action = action, From = IPNetwork.Parse("fd00::/64"), Invert = true },
+        ];
+        foreach (var rule in rules)
+        {
+            Assert.True(route.AddRule(rule));
+            Assert.False(route.AddRule(rule));
+            Assert.Equal(rule, Assert.Single(route.Rules(rule.Family), r => r.Priority == rule.Priority));
+            Assert.True(route.RemoveRule(rule));
+            Assert.False(route.RemoveRule(rule));
+        }
+    });
+
+    [Fact]
+    public void Routes_lead_nowhere_or_to_gateways_beyond_the_link() => NetworkNamespace.Run(output, () =>
+    {
+        using var route = new RouteNetlink();
+        var link = route.CreateLink("br7", "bridge");
+        route.SetLinkUp(link.Index, true);
+        route.SetAddress(new InterfaceAddress(link.Index, IPAddress.Parse("10.0.0.2"), 24, AddressScope.Global));
+        NetworkRoute[] routes =
+        [
+            new(IPNetwork.Parse("10.9.0.0/16")) { Type = RouteType.Blackhole, Metric = 50 },
+            new(IPNetwork.Parse("10.10.0.0/16")) { Type = RouteType.Prohibit, Table = 1000 },
+            new(IPNetwork.Parse("fd00:9::/32")) { Type = RouteType.Unreachable, Metric = 1024, Table = 1000 },
+            new(IPNetwork.Parse("0.0.0.0/0"))
+            {
+                Gateway = IPAddress.Parse("192.0.2.1"), LinkIndex = link.Index, OnLink = true, PreferredSource = IPAddress.Parse("10.0.0.2"), Mtu = 1400,
+            },
+        ];
+        foreach (var wanted in routes)
+        {
+            route.SetRoute(wanted);
+            route.SetRoute(wanted);
+            Assert.Single(route.Routes(wanted.Destination.BaseAddress.AddressFamily), r => r == wanted);
+            Assert.True(route.RemoveRoute(wanted));
+        }
+    });
+
+    [Fact]
+    public void Links_are_renamed_and_made_ports() => NetworkNamespace.Run(output, () =>
+    {
+        using var route = new RouteNetlink();
+        var bridge = route.CreateLink(new LinkDefinition("br7", BridgeOptions.Kind)
+        {
+            HardwareAddress = PhysicalAddress.Parse("02-00-00-00-00-07"),
+            Options = new BridgeOptions { SpanningTree = true, Priority = 4096, ForwardDelay = 4, HelloTime = 1, MaxAge = 12 },
+        });
+        Assert.Equal(new BridgeOptions { SpanningTree = true, Priority = 4096, ForwardDelay = 4, HelloTime = 1, MaxAge = 12 }, Known(bridge));
+        Assert.Equal("020000000007", bridge.HardwareAddress.ToString());
+        route.ChangeLink(bridge.Index, BridgeOptions.Kind, new BridgeOptions { SpanningTree = false });
+        Assert.Equal(new BridgeOptions { SpanningTree = false, Priority = 4096, ForwardDelay = 4, HelloTime = 1, MaxAge = 12 }, Known(route.FindLink("br7")!));
+
+        var veth = route.CreateLink("cable", "veth");
+        route.RenameLink(veth.Index, "lan");
+        Assert.Equal(veth.Index, route.FindLink("lan")!.Index);
+        Assert.Equal(Errno.EEXIST, Assert.Throws<LinuxException>(() => route.RenameLink(veth.Index, "br7")).Errno);
+        route.SetHardwareAddress(veth.Index, PhysicalAddress.Parse("02-00-00-00-00-08"));
+        route.SetMaster(veth.Index, bridge.Index);
+        Assert.Equal((bridge.Index, "020000000008"), (route.FindLink("lan")!.MasterIndex, route.FindLink("lan")!.HardwareAddress.ToString()));
+        route.SetMaster(veth.Index, null);
+        Assert.Null(route.FindLink("lan")!.MasterIndex);
+    });
+
+    // Not every kernel is built with VLAN filtering, and those that are say that it is off.
+    private static BridgeOptions Known(NetworkLink bridge) => Assert.IsType<BridgeOptions>(bridge.Options) with { VlanFiltering = null };
+
+    [Fact]
+    public void Lent_address_goes_by_itself() => NetworkNamespace.Run(output, () =>
+    {
+        using var route = new RouteNetlink();
+        var link = route.CreateLink("br7", "bridge");
+        route.SetLinkUp(link.Index, true);
+        var address = new InterfaceAddress(link.Index, IPAddress.Parse("2001:db8::7"), 64, AddressScope.Global);
+        route.SetAddress(address with { Lifetime = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1)) }, skipDuplicateDetection: true);
+        Assert.Contains(address, route.Addresses());
+        Assert.DoesNotContain(route.Routes(AddressFamily.InterNetworkV6), r => r.Destination == IPNetwork.Parse("2001:db8::/64"));
+        Assert.True(SpinWait.SpinUntil(() => !route.Addresses().Contains(address), TimeSpan.FromSeconds(10)), "it is still there after 10 s");
     });
 
     [Fact]

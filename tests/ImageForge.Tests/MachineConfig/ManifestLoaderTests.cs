@@ -17,7 +17,7 @@ public sealed class ManifestLoaderTests
         Assert.Equal("trixie", manifest.Image.Suite);
         Assert.Equal(KernelFlavour.Cloud, manifest.KernelFlavour);
         Assert.Equal([ImageOutput.Pxe, ImageOutput.Raw], manifest.Image.Outputs);
-        Assert.Empty(manifest.Network.Interfaces);
+        Assert.Empty(manifest.Links);
         Assert.Null(manifest.Mesh);
         Assert.Null(manifest.Storage);
     }
@@ -45,13 +45,20 @@ public sealed class ManifestLoaderTests
         Assert.Equal(Samples.FileSecret, manifest.Files[1].Secret!.Reveal());
         Assert.Equal(TimeSpan.FromSeconds(90), manifest.Watchdog!.Timeout);
         Assert.Equal(["ethtool", "g++"], manifest.Image.Packages);
-        var nic = manifest.Network.Interfaces[0];
-        Assert.False(nic.UsesDhcp);
+        var nic = manifest.EthernetLinks[0];
+        Assert.False(nic.UsesDhcp4);
+        Assert.True(nic.AcceptsRa);
         Assert.Equal(new InterfaceAddress(IPAddress.Parse("2001:db8::2"), 64), nic.Addresses[1]);
         Assert.Equal(IPNetwork.Parse("10.0.0.0/24"), nic.Addresses[0].Network);
-        Assert.Equal(IPAddress.Parse("fe80::1"), nic.Gateway6);
-        Assert.Equal("52:54:00:ab:cd:ef", manifest.Network.Interfaces[1].Mac);
-        Assert.True(manifest.Network.Interfaces[1].UsesDhcp);
+        Assert.Equal(IPAddress.Parse("fe80::1"), nic.Routes[1].Via);
+        Assert.Equal(IPNetwork.Parse("::/0"), nic.Routes[1].Destination);
+        Assert.Equal("52:54:00:ab:cd:ef", manifest.EthernetLinks[1].Mac);
+        Assert.True(manifest.EthernetLinks[1].UsesDhcp4);
+        Assert.Equal(50, manifest.EthernetLinks[1].Dhcp4!.RouteMetric);
+        Assert.True(manifest.EthernetLinks[1].AcceptsRa);
+        Assert.Equal(["eth0", "lan", "eth0.10", "bond0", "bond1", "br0", "service0", "wg0"], manifest.Links.Select(l => l.Name));
+        Assert.Equal(Samples.Key, manifest.WireGuardLinks[0].PrivateKey.Reveal());
+        Assert.Equal(new FirewallMark(0x40, 0x60), manifest.RoutingRules[0].Mark);
         var mesh = manifest.Mesh!;
         Assert.Equal(Samples.Id, mesh.Cluster.Id.Reveal());
         Assert.Equal(Samples.Key, mesh.Cluster.Secret.Reveal());
@@ -113,8 +120,10 @@ public sealed class ManifestLoaderTests
             flavour: cloud
             ---
             apiVersion: imageforge.dev/v1alpha1
-            kind: Network
-            interfaces: [{name: eth0, mtu: 1450}]
+            kind: Ethernet
+            name: eth0
+            mtu: 1450
+            dhcp4: true
             ---
             apiVersion: imageforge.dev/v1alpha1
             kind: Mesh

@@ -13,9 +13,9 @@ public sealed class PropertyTests
 
     private static readonly string[] Pieces =
     [
-        "apiVersion: imageforge.dev/v1alpha1\n", "kind: Machine\n", "kind: Mesh\n", "kind: Network\n", "kind: Image\n", "name: edge\n",
+        "apiVersion: imageforge.dev/v1alpha1\n", "kind: Machine\n", "kind: Mesh\n", "kind: Ethernet\n", "kind: Image\n", "name: edge\n",
         "---\n", "...\n", "- ", "  ", "\t", "[", "]", "{", "}", ",", ": ", "? ", "&a ", "*a", "!t ", "!!str ", "|\n", ">-\n", "\"", "'",
-        "#", "%YAML 1.2\n", "%TAG ! x\n", "\\", "\\x", "\\U0010FFFF", "<<: ", "~", "null", "0x10", "interfaces:\n", "cluster:", "\r\n", "\r",
+        "#", "%YAML 1.2\n", "%TAG ! x\n", "\\", "\\x", "\\U0010FFFF", "<<: ", "~", "null", "0x10", "routes:\n", "cluster:", "\r\n", "\r",
         "\uFEFF", "\u2028", "é", "😀", "\0", "@", "`", "=", "a",
     ];
 
@@ -117,8 +117,13 @@ public sealed class PropertyTests
                    arguments: [{{string.Join(", ", arguments.Distinct())}}]
                    ---
                    apiVersion: imageforge.dev/v1alpha1
-                   kind: Network
-                   interfaces: [{name: eth0, dhcp: {{dhcp}}, mtu: {{mtu}}, addresses: ["10.0.0.{{host}}/24", "2001:DB8::{{host}}/64"]}]
+                   kind: Ethernet
+                   name: eth0
+                   dhcp4: {{dhcp}}
+                   ra: {autoconf: {{dhcp}}}
+                   mtu: {{mtu}}
+                   addresses: ["10.0.0.{{host}}/24", "2001:DB8::{{host}}/64"]
+                   routes: [{to: 10.{{host}}.0.0/16, metric: {{mtu}}}]
                    ---
                    apiVersion: imageforge.dev/v1alpha1
                    kind: Mesh

@@ -97,15 +97,101 @@ internal static class Samples
         timeout: 90s
         ---
         apiVersion: imageforge.dev/v1alpha1
-        kind: Network
-        interfaces:
-          - name: eth0
-            dhcp: false
-            addresses: [10.0.0.2/24, "2001:db8::2/64"]
-            gateway: 10.0.0.1
-            gateway6: fe80::1
-            mtu: 1500
-          - mac: 52-54-00-AB-CD-EF
+        kind: Ethernet
+        name: eth0
+        addresses: [10.0.0.2/24, "2001:db8::2/64"]
+        routes:
+          - {via: 10.0.0.1, source: 10.0.0.2}
+          - {to: default, via: "fe80::1", metric: 512}
+          - {to: 10.9.0.0/16, via: 192.0.2.1, onLink: true, table: 100, mtu: 1400}
+          - {to: 10.10.0.0/16, type: blackhole}
+        dhcp4: false
+        ra: {autoconf: false, defaultRoute: true, useMtu: false}
+        mtu: 1500
+        up: true
+        ---
+        apiVersion: imageforge.dev/v1alpha1
+        kind: Ethernet
+        name: lan
+        mac: 52-54-00-AB-CD-EF
+        dhcp4:
+          {routeMetric: 50, useRoutes: true, useDns: false, useDomains: true, useNtp: false, useHostname: false, useMtu: false, sendHostname: false, vendorClass: edge}
+        dhcp6: {address: false, rapidCommit: true, useDns: true, useDomains: false, useNtp: true, sendHostname: true}
+        ---
+        apiVersion: imageforge.dev/v1alpha1
+        kind: Vlan
+        name: eth0.10
+        parent: eth0
+        id: 10
+        protocol: 802.1ad
+        mac: "52:54:00:00:00:10"
+        dhcp6: true
+        ---
+        apiVersion: imageforge.dev/v1alpha1
+        kind: Bond
+        name: bond0
+        ports: [eth1, eth2]
+        mode: 802.3ad
+        miimon: 50
+        updelay: 100
+        downdelay: 150
+        lacpRate: fast
+        hashPolicy: layer3+4
+        minLinks: 1
+        dhcp4: true
+        ---
+        apiVersion: imageforge.dev/v1alpha1
+        kind: Bond
+        name: bond1
+        ports: [eth3, eth4]
+        mode: active-backup
+        arpInterval: 1000
+        arpTargets: [10.0.0.1]
+        primary: eth3
+        mac: "52:54:00:00:00:20"
+        ---
+        apiVersion: imageforge.dev/v1alpha1
+        kind: Bridge
+        name: br0
+        ports: [bond1, eth5]
+        stp: {priority: 4096, forwardDelay: 4, helloTime: 1, maxAge: 12}
+        vlanFiltering: true
+        mac: "52:54:00:00:00:30"
+        ---
+        apiVersion: imageforge.dev/v1alpha1
+        kind: Dummy
+        name: service0
+        addresses: [192.0.2.7/32]
+        mac: "52:54:00:00:00:40"
+        ---
+        apiVersion: imageforge.dev/v1alpha1
+        kind: WireGuard
+        name: wg0
+        privateKey: {{Key}}
+        listenPort: 51822
+        fwmark: "0x51"
+        addresses: [10.200.0.2/24]
+        routes: [{to: 10.201.0.0/16}]
+        peers:
+          - publicKey: "xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg="
+            endpoint: 203.0.113.7:51822
+            allowedIPs: [10.200.0.1/32, 10.201.0.0/16]
+            keepalive: 25
+            presharedKey: {{Key}}
+        ---
+        apiVersion: imageforge.dev/v1alpha1
+        kind: RoutingRule
+        name: from-storage
+        priority: 1000
+        family: ipv4
+        from: 10.0.0.0/24
+        to: 10.9.0.0/16
+        fwmark: 0x40/0x60
+        iif: eth0
+        oif: lo
+        invert: true
+        table: 100
+        action: lookup
         ---
         apiVersion: imageforge.dev/v1alpha1
         kind: Mesh

@@ -41,7 +41,7 @@ public sealed class DhcpClientTests(ITestOutputHelper output)
                 using var done = new CancellationTokenSource(TimeSpan.FromSeconds(20));
                 DhcpLease? lease = null;
                 // Opens its sockets here, in this namespace, before it waits for the first time.
-                var running = new DhcpClient(client, "edge", TimeProvider.System, action =>
+                var running = new DhcpClient(client, "edge", null, TimeProvider.System, action =>
                 {
                     if (action is DhcpAction.Use(var got)) lease = got;
                     done.Cancel();

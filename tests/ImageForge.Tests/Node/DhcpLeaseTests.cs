@@ -3,6 +3,7 @@ using System.Net;
 using ImageForge.Linux.Netlink;
 using ImageForge.Node.Dhcp;
 using ImageForge.Node.Network;
+using Dhcp4Settings = ImageForge.MachineConfig.Dhcp4Settings;
 
 namespace ImageForge.Tests.Node;
 
@@ -93,11 +94,19 @@ public sealed class DhcpLeaseTests
     {
         var first = Read((6, [10, 0, 2, 3, 10, 0, 2, 4]), (15, "example.com"u8.ToArray()))!;
         var second = Read((6, [10, 0, 2, 3]), (15, "EXAMPLE.com"u8.ToArray()), (12, "edge-7"u8.ToArray()), (42, [10, 0, 2, 9]))!;
-        var advice = NetworkAdvice.Of([first, second]);
+        var advice = NetworkAdvice.Of([.. new[] { first, second }.Select(lease => Dhcp4Addressing.AdviceOf(lease, new Dhcp4Settings()))]);
         Assert.Equal(["10.0.2.3", "10.0.2.4"], advice.NameServers.Select(a => a.ToString()));
         Assert.Equal(["example.com"], advice.SearchDomains);
         Assert.Equal(["10.0.2.9"], advice.TimeServers.Select(a => a.ToString()));
         Assert.Equal("edge-7", advice.HostName);
+    }
+
+    [Fact]
+    public void Advice_that_the_manifest_does_not_want_is_not_passed_on()
+    {
+        var lease = Read((6, [10, 0, 2, 3]), (15, "example.com"u8.ToArray()), (12, "edge-7"u8.ToArray()), (42, [10, 0, 2, 9]))!;
+        var advice = Dhcp4Addressing.AdviceOf(lease, new Dhcp4Settings { UseDns = false, UseDomains = false, UseNtp = false, UseHostname = false });
+        Assert.Equal((0, 0, 0, null), (advice.NameServers.Count, advice.SearchDomains.Count, advice.TimeServers.Count, advice.HostName));
     }
 
     internal static DhcpMessage Message(params (byte Code, byte[] Value)[] options) => new()

@@ -9,7 +9,7 @@ namespace ImageForge.Tests.Node;
 public sealed class DhcpMachineTests
 {
     private static readonly PhysicalAddress Hardware = PhysicalAddress.Parse("52-54-00-12-34-56");
-    private readonly DhcpMachine _machine = new(Hardware, "edge", () => 0.5);
+    private readonly DhcpMachine _machine = new(Hardware, "edge", "edge box", () => 0.5);
 
     [Fact]
     public void Asks_again_ever_later_until_someone_answers()
@@ -34,6 +34,7 @@ public sealed class DhcpMachineTests
     {
         var discover = Sent(_machine.OnTimer(TimeSpan.Zero));
         Assert.Equal("edge", System.Text.Encoding.ASCII.GetString(discover.Options[DhcpOption.HostName]));
+        Assert.Equal("edge box", System.Text.Encoding.ASCII.GetString(discover.Options[DhcpOption.VendorClass]));
         Assert.Equal("01525400123456", Convert.ToHexString(discover.Options[DhcpOption.ClientId]));
         var request = Sent(_machine.OnMessage(Reply(discover, DhcpMessageType.Offer), Seconds(1)));
         Assert.Equal(DhcpMessageType.Request, request.Type);

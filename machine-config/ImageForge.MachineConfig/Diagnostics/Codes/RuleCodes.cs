@@ -12,17 +12,13 @@ public sealed partial record DiagnosticCode
         "A gateway is a neighbour: it lies in the prefix of one of the interface's own addresses.",
         "Correct the gateway, or give the interface an address of the gateway's prefix.");
 
-    public static readonly DiagnosticCode InterfaceRepeated = new("IF1403", "an interface configured twice",
-        "Two items claim the same interface, and the last to be applied would win.",
-        "Put everything about an interface into one item.");
+    public static readonly DiagnosticCode InterfaceRepeated = new("IF1403", "a link configured twice",
+        "Two documents claim the same name or the same card, and the last to be applied would win.",
+        "Put everything about a link into one document, and give each link a name of its own.");
 
     public static readonly DiagnosticCode PrefixOverlap = new("IF1404", "addresses that collide or prefixes that overlap",
         "Two interfaces in one prefix leave it to chance which of them answers; one address twice is a conflict.",
         "Give each interface a prefix of its own, and write each address once.");
-
-    public static readonly DiagnosticCode InterfaceWithoutAddress = new("IF1405", "an interface that would get no address",
-        "DHCP is off, and no address is given.",
-        "Give addresses, or let DHCP run.");
 
     public static readonly DiagnosticCode MtuTooSmall = new("IF1406", "an MTU too small for what runs over it",
         "IPv6 needs 1280 bytes (RFC 8200), and WireGuard takes 80 bytes of the link below it. Packets that do not fit are lost or split.",

@@ -20,9 +20,9 @@ public sealed class ExplainTests
 
     [Theory]
     [InlineData("if1203", "IF1203: an unknown key\n")]
-    [InlineData("Network.interfaces[0].mtu", "Network.interfaces[].mtu\n")]
-    [InlineData("Network.interfaces.mtu", "Network.interfaces[].mtu\n")]
-    [InlineData("Network.interfaces[]", "Network.interfaces[]\n")]
+    [InlineData("Ethernet.routes[0].mtu", "Ethernet.routes[].mtu\n")]
+    [InlineData("Ethernet.routes.mtu", "Ethernet.routes[].mtu\n")]
+    [InlineData("Ethernet.routes[]", "Ethernet.routes[]\n")]
     public async Task TakesWhatADiagnosticPrints(string topic, string firstLine)
     {
         var run = await CliRun.RunAsync(["explain", topic]);
@@ -33,7 +33,7 @@ public sealed class ExplainTests
     [Theory]
     [InlineData("Mesh.listenPrt", "imageforge explain Mesh.listenPort")]
     [InlineData("mesh", "imageforge explain Mesh")]
-    [InlineData("listenPort", "imageforge explain Mesh.listenPort")]
+    [InlineData("listenPort", "imageforge explain WireGuard.listenPort")]
     [InlineData("Machine.labels.site", "imageforge explain Machine.labels")]
     [InlineData("IF31033", "imageforge explain IF3103")]
     [InlineData("Zebra", "kinds are Machine, ")]

@@ -24,7 +24,7 @@ public sealed class ModuleListsTests
     public void EveryListIsUsed()
     {
         var used = new[] { "qemu", "cloud", "metal" }.SelectMany(p => PlatformProfile.Load(p).ModuleGroups).Select(g => $"modules/{g}.list")
-            .Concat(["modules/stage1.list", "modules/load.list", "modules/also.list", "modules/firewall.list", "modules/watchdog.list"]).Distinct().Order(StringComparer.Ordinal);
+            .Concat(["modules/stage1.list", "modules/load.list", "modules/also.list", "modules/firewall.list", "modules/watchdog.list", .. LinkModules.All.Select(g => $"modules/{g}.list")]).Distinct().Order(StringComparer.Ordinal);
         Assert.Equal(EmbeddedData.Names.Where(n => n.StartsWith("modules/", StringComparison.Ordinal)), used);
     }
 

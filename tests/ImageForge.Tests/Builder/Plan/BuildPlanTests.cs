@@ -33,6 +33,8 @@ public sealed class BuildPlanTests
     [InlineData("name: edge", "name: edge\nlabels: {site: berlin}", true)]
     [InlineData("name: edge", "name: edge\n---\napiVersion: imageforge.dev/v1alpha1\nkind: Hostname\nhostname: a", true)]
     [InlineData("name: edge", "name: edge\n---\napiVersion: imageforge.dev/v1alpha1\nkind: Image\noutputs: [iso]", true)]
+    [InlineData("name: edge", "name: edge\n---\napiVersion: imageforge.dev/v1alpha1\nkind: Ethernet\nname: eth0\ndhcp4: true", true)]
+    [InlineData("name: edge", "name: edge\n---\napiVersion: imageforge.dev/v1alpha1\nkind: Bridge\nname: br0\nports: [eth0]", false)]
     [InlineData("name: edge", "name: edge\nplatform: cloud", false)]
     [InlineData("name: edge", "name: edge\n---\napiVersion: imageforge.dev/v1alpha1\nkind: Kernel\narguments: [quiet]", false)]
     [InlineData("name: edge", "name: edge\n---\napiVersion: imageforge.dev/v1alpha1\nkind: Kernel\nmodules: [{name: nvme}]", false)]
@@ -41,6 +43,17 @@ public sealed class BuildPlanTests
     [InlineData("name: edge", "name: edge\n---\napiVersion: imageforge.dev/v1alpha1\nkind: Watchdog\ntimeout: 30s", false)]
     public void DigestIsOfTheImageAlone(string find, string replace, bool same) =>
         Assert.Equal(same, SamplePlans.Minimal.Digest == SamplePlans.PlanOf(SamplePlans.MinimalManifest.Replace(find, replace, StringComparison.Ordinal)).Digest);
+
+    [Theory]
+    [InlineData("Bond\nname: bond0\nports: [eth0, eth1]", "bond")]
+    [InlineData("Bridge\nname: br0\nports: [eth0, eth1]", "bridge")]
+    [InlineData("Dummy\nname: dummy0\n---\napiVersion: imageforge.dev/v1alpha1\nkind: Ethernet\nname: eth0", "dummy")]
+    [InlineData("Ethernet\nname: eth0\n---\napiVersion: imageforge.dev/v1alpha1\nkind: Vlan\nname: v10\nparent: eth0\nid: 10", "vlan")]
+    public void KindsOfLinksBringTheirModules(string document, string group)
+    {
+        var plan = SamplePlans.PlanOf($"{SamplePlans.MinimalManifest}\n---\napiVersion: imageforge.dev/v1alpha1\nkind: {document}\n");
+        Assert.Equal([.. SamplePlans.Minimal.ModuleGroups, group], plan.ModuleGroups);
+    }
 
     [Fact]
     public void DigestSeesEveryInput()

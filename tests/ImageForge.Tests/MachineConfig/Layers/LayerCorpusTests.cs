@@ -34,6 +34,8 @@ public sealed class LayerCorpusTests
         });
         var text = result.HasErrors ? string.Join('\n', result.Diagnostics)
             : string.Join('\n', [.. result.Diagnostics, Written(result)]);
+        // Which kinds there are is not what these cases are about.
+        text = text.Replace(string.Join(", ", ManifestKinds.Manifest.Select(k => k.Name)), "(every kind)", StringComparison.Ordinal);
         Verifier.Verify(text.Replace(here.TrimEnd('/') + "/", "", StringComparison.Ordinal), file: Path.Combine(folder, "layers.cs"), member: "result");
     }
 

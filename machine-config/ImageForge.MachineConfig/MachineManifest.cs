@@ -63,6 +63,11 @@ public sealed record MachineManifest
     public WatchdogDocument? Watchdog { get; init; }
     /// <summary>Of all kinds. Empty: DHCP and router advertisements on every physical card.</summary>
     public IReadOnlyList<LinkDocument> Links => [.. EthernetLinks, .. Vlans, .. Bonds, .. Bridges, .. Dummies, .. WireGuardLinks];
+    /// <summary>In the order of the manifest, in which they get their space.</summary>
+    public IReadOnlyList<VolumeDocument> Volumes { get; init; } = [];
+
+    /// <summary>Each by the name of its volume.</summary>
+    public IReadOnlyList<EncryptionDocument> Encryptions { get; init; } = [];
 
     /// <summary>As the manifest says, else by platform: virtual machines need only the small kernel.</summary>
     public KernelFlavour KernelFlavour => Kernel.Flavour ??

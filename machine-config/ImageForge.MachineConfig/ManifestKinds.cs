@@ -36,6 +36,8 @@ internal static class ManifestKinds
         FileDocument.Kind,
         TrustedRootsDocument.Kind,
         WatchdogDocument.Kind,
+        VolumeDocument.Kind,
+        EncryptionDocument.Kind,
     ];
 
     /// <summary>Every shape of document, those of secrets files included.</summary>

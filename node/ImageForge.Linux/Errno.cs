@@ -37,6 +37,8 @@ public static class Errno
     public const int ENETUNREACH = 101;
     public const int ENOBUFS = 105;
     public const int EHOSTUNREACH = 113;
+
+    public const int EUCLEAN = 117;
     public const int ENOKEY = 126;
     public const int EKEYREJECTED = 129;
 
@@ -49,6 +51,7 @@ public static class Errno
         EIO => "EIO",
         ENXIO => "ENXIO",
         EBADF => "EBADF",
+        EUCLEAN => "EUCLEAN",
         ECHILD => "ECHILD",
         EAGAIN => "EAGAIN",
         ENOMEM => "ENOMEM",

@@ -7,5 +7,6 @@ namespace ImageForge.Builder.Plan;
 internal static class KindModules
 {
     /// <summary>Put into the image and loaded at every boot: no device announces the need for them.</summary>
-    public static IReadOnlyList<string> Groups(MachineManifest manifest) => manifest.Firewall is null ? [] : ["firewall"];
+    public static IReadOnlyList<string> Groups(MachineManifest manifest) =>
+        [.. manifest.Firewall is null ? (string[])[] : ["firewall"], .. VolumeGroups.Of(manifest)];
 }

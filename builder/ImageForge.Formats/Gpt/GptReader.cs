@@ -30,37 +30,68 @@ public static class GptReader
     public static bool TryRead(ByteSource disk, [NotNullWhen(true)] out GptTable? table, int sectorSize = 512)
     {
         GptTable.CheckSectorSize(sectorSize);
-        table = TryReadAt(disk, 1, sectorSize, out var alternate)
-            ?? TryReadAt(disk, alternate, sectorSize, out _)
-            ?? TryReadAt(disk, disk.Length / sectorSize - 1, sectorSize, out _);
+        table = TryReadAt(disk, 1, sectorSize)
+            ?? TryReadAt(disk, AlternateOf(disk, sectorSize), sectorSize)
+            ?? TryReadAt(disk, disk.Length / sectorSize - 1, sectorSize);
         return table is not null;
     }
 
-    // alternate is the other header's sector as this one names it, right or not; 0 (which is never a header) if unknown.
-    private static GptTable? TryReadAt(ByteSource disk, long lba, int sectorSize, out long alternate)
+    /// <summary>The bytes of a valid table: its header, a whole sector of it, and its array of entries.</summary>
+    internal static bool TryReadRaw(ByteSource disk, int sectorSize, out byte[] header, out byte[] entries)
     {
-        alternate = 0;
-        var sectors = disk.Length / sectorSize;
-        if (lba < 1 || lba >= sectors) return null;
+        GptTable.CheckSectorSize(sectorSize);
+        foreach (var at in (Func<long>[])[() => 1, () => AlternateOf(disk, sectorSize), () => disk.Length / sectorSize - 1])
+        {
+            if (TryReadRawAt(disk, at(), sectorSize, out header, out entries)
+                && ReadEntries(entries, ReadInt32LittleEndian(header.AsSpan(GptHeaderFields.EntrySize)), disk.Length / sectorSize) is not null) return true;
+        }
+
+        (header, entries) = ([], []);
+        return false;
+    }
+
+    internal static GptPartition ReadEntry(ReadOnlySpan<byte> entry) => new(
+        new Guid(entry.Slice(GptEntryFields.Type, 16)), new Guid(entry.Slice(GptEntryFields.Id, 16)),
+        ReadInt64LittleEndian(entry[GptEntryFields.FirstLba..]), ReadInt64LittleEndian(entry[GptEntryFields.LastLba..]),
+        ReadName(entry[GptEntryFields.Name..]), ReadUInt64LittleEndian(entry[GptEntryFields.Attributes..]));
+
+    // The other header's sector as the primary one names it, right or not; 0 (which is never a header) if unknown.
+    private static long AlternateOf(ByteSource disk, int sectorSize)
+    {
+        if (disk.Length < 2 * sectorSize) return 0;
         var header = new byte[sectorSize];
+        disk.Read(sectorSize, header);
+        return header.AsSpan().StartsWith(GptHeaderFields.Magic) ? ReadInt64LittleEndian(header.AsSpan(GptHeaderFields.AlternateLba)) : 0;
+    }
+
+    private static bool TryReadRawAt(ByteSource disk, long lba, int sectorSize, out byte[] header, out byte[] entries)
+    {
+        (header, entries) = ([], []);
+        var sectors = disk.Length / sectorSize;
+        if (lba < 1 || lba >= sectors) return false;
+        header = new byte[sectorSize];
         disk.Read(lba * sectorSize, header);
-        if (!header.AsSpan().StartsWith(GptHeaderFields.Magic)) return null;
-        alternate = ReadInt64LittleEndian(header.AsSpan(GptHeaderFields.AlternateLba));
-        if (!IsHeaderIntact(header) || ReadInt64LittleEndian(header.AsSpan(GptHeaderFields.MyLba)) != lba) return null;
+        if (!header.AsSpan().StartsWith(GptHeaderFields.Magic)) return false;
+        if (!IsHeaderIntact(header) || ReadInt64LittleEndian(header.AsSpan(GptHeaderFields.MyLba)) != lba) return false;
 
         var entryCount = ReadUInt32LittleEndian(header.AsSpan(GptHeaderFields.EntryCount));
         var entrySize = ReadUInt32LittleEndian(header.AsSpan(GptHeaderFields.EntrySize));
         var entriesLba = ReadInt64LittleEndian(header.AsSpan(GptHeaderFields.EntriesLba));
-        if (entrySize < GptTable.EntrySize || entrySize % 8 != 0 || entryCount == 0) return null;
-        if ((long)entryCount * entrySize > MaxEntryBytes || entriesLba < 2 || entriesLba >= sectors) return null;
-        var entries = new byte[entryCount * entrySize];
-        if (entriesLba * sectorSize > disk.Length - entries.Length) return null;
+        if (entrySize < GptTable.EntrySize || entrySize % 8 != 0 || entryCount == 0) return false;
+        if ((long)entryCount * entrySize > MaxEntryBytes || entriesLba < 2 || entriesLba >= sectors) return false;
+        entries = new byte[entryCount * entrySize];
+        if (entriesLba * sectorSize > disk.Length - entries.Length) return false;
         disk.Read(entriesLba * sectorSize, entries);
-        if (Crc32.Compute(entries) != ReadUInt32LittleEndian(header.AsSpan(GptHeaderFields.EntriesCrc))) return null;
+        return Crc32.Compute(entries) == ReadUInt32LittleEndian(header.AsSpan(GptHeaderFields.EntriesCrc));
+    }
 
+    private static GptTable? TryReadAt(ByteSource disk, long lba, int sectorSize)
+    {
+        if (!TryReadRawAt(disk, lba, sectorSize, out var header, out var entries)) return null;
+        var sectors = disk.Length / sectorSize;
         // A table copied to a larger disk still says where its disk ended.
-        var diskSectors = Math.Max(lba, alternate) + 1;
-        var partitions = ReadEntries(entries, (int)entrySize, sectors);
+        var diskSectors = Math.Max(lba, ReadInt64LittleEndian(header.AsSpan(GptHeaderFields.AlternateLba))) + 1;
+        var partitions = ReadEntries(entries, ReadInt32LittleEndian(header.AsSpan(GptHeaderFields.EntrySize)), sectors);
         if (partitions is null || diskSectors > sectors || diskSectors < 3) return null;
         return new(new Guid(header.AsSpan(GptHeaderFields.DiskId, 16)), sectorSize, diskSectors, partitions);
     }
@@ -81,14 +112,10 @@ public static class GptReader
         for (var at = 0; at < entries.Length; at += entrySize)
         {
             var entry = entries.AsSpan(at, entrySize);
-            var type = new Guid(entry.Slice(GptEntryFields.Type, 16));
-            if (type == Guid.Empty) continue;
-            var first = ReadInt64LittleEndian(entry[GptEntryFields.FirstLba..]);
-            var last = ReadInt64LittleEndian(entry[GptEntryFields.LastLba..]);
-            if (first < 1 || last < first || last >= sectors) return null;
-            partitions.Add(new(
-                type, new Guid(entry.Slice(GptEntryFields.Id, 16)), first, last, ReadName(entry[GptEntryFields.Name..]),
-                ReadUInt64LittleEndian(entry[GptEntryFields.Attributes..])));
+            if (new Guid(entry.Slice(GptEntryFields.Type, 16)) == Guid.Empty) continue;
+            var partition = ReadEntry(entry);
+            if (partition.FirstLba < 1 || partition.LastLba < partition.FirstLba || partition.LastLba >= sectors) return null;
+            partitions.Add(partition);
         }
         return partitions;
     }

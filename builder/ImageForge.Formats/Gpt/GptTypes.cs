@@ -19,6 +19,10 @@ public static class GptTypes
     /// <summary>What a node remembers over reboots, see <see cref="State.StateStore"/>.</summary>
     public static readonly Guid ImageForgeState = new("8f0b7a52-1c5e-4d7b-b0f4-494d47465354");
 
+    /// <summary>A user's volume; its name is <see cref="VolumePrefix"/> and the volume's.</summary>
+    public static readonly Guid ImageForgeVolume = new("2f6b9f0e-8a35-4e6c-b1d4-494d4746564f");
+
+    public const string VolumePrefix = "IMAGEFORGE-";
     public const string ConfigName = "IMAGEFORGE-CONFIG";
     public const string StateName = "IMAGEFORGE-STATE";
     public const string EspName = "IMAGEFORGE-ESP";
@@ -29,4 +33,10 @@ public static class GptTypes
 
     /// <summary>Bit 60 of basic-data partitions: read-only.</summary>
     public const ulong AttributeReadOnly = 1UL << 60;
+
+    /// <summary>
+    /// Bit 48, the first of those that belong to the partition's type: nothing has been put into the volume yet that
+    /// anybody would miss. Set with the entry and cleared after mkfs, so that a power cut in between is no riddle.
+    /// </summary>
+    public const ulong AttributeVolumeUnformatted = 1UL << 48;
 }

@@ -32,6 +32,23 @@ public static class ProtectiveMbr
         sector[0x1FF] = 0xAA;
     }
 
+    /// <summary>
+    /// Makes the protective entry of an existing sector 0 cover a disk of another length. A sector with entries for
+    /// partitions of its own (a hybrid one) stays as it is.
+    /// </summary>
+    public static void Cover(Span<byte> sector, long diskSectors)
+    {
+        var protective = -1;
+        for (var at = Entries; at < 0x1FE; at += EntryLength)
+        {
+            if (sector[at + 4] == GptProtective) protective = at;
+            else if (sector[at + 4] != 0) return;
+        }
+
+        if (protective >= 0)
+            BinaryPrimitives.WriteUInt32LittleEndian(sector[(protective + 12)..], (uint)Math.Min(diskSectors - 1, uint.MaxValue));
+    }
+
     private static void WriteEntry(Span<byte> entry, byte status, byte type, uint first, uint count)
     {
         entry[0] = status;

@@ -21,6 +21,9 @@ internal static class AllRules
         AddressRules.Check,
         RouteRules.Check,
         ListenPortRules.Check,
+        VolumeSpaceRules.Check,
+        MountPathRules.Check,
+        EncryptionRules.Check,
     ];
 
     public static void Check(ManifestScope scope)

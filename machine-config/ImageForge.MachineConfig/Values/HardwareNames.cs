@@ -35,12 +35,14 @@ internal static class HardwareNames
         MaxLength = 17,
     };
 
-    public static TextShape<string> BlockDevice { get; } = new(DiagnosticCode.NotDevicePath, "the path of a block device",
-        "path below /dev, such as /dev/vda or /dev/disk/by-id/…",
-        text => IsDevice(text) ? text : new Wrong(IsDevice("/dev/" + text) ? $"write /dev/{text}" : null), text => text)
+    /// <summary>
+    /// A whole disk by the kernel's name. The links below /dev/disk are made by udev, which nodes do not run.
+    /// </summary>
+    public static TextShape<string> Disk { get; } = new(DiagnosticCode.NotDevicePath, "the path of a disk",
+        "/dev/ and the kernel's name of a whole disk, such as /dev/vda or /dev/nvme0n1", ParseDisk, text => text)
     {
-        Pattern = "^/dev/[A-Za-z0-9._:+@-]+(/[A-Za-z0-9._:+@-]+)*$",
-        MaxLength = 255,
+        Pattern = "^/dev/[a-z][a-z0-9]*$",
+        MaxLength = 36,
     };
 
     public static TextShape<string> Watchdog { get; } = new(DiagnosticCode.NotDevicePath, "the device of a watchdog",
@@ -57,10 +59,28 @@ internal static class HardwareNames
         text.Length is > 0 and <= 15 && text is not ("." or ".." or MeshLink or "lo") &&
         text.All(c => c is > ' ' and <= '~' and not ('/' or ':'));
 
+    private static Parsed<string> ParseDisk(string text)
+    {
+        if (text.StartsWith("/dev/disk/", StringComparison.Ordinal)) return new Wrong("udev makes these links and is not on this system: use serial, wwid or busPath");
+        if (!IsDevice(text)) return new Wrong(IsDevice("/dev/" + text) ? $"write /dev/{text}" : null);
+        return DiskOf(text) is { } disk ? new Wrong($"this is a partition: write {disk}") : text;
+    }
+
     private static bool IsDevice(string text) =>
-        text.Length <= 255 && text.StartsWith("/dev/", StringComparison.Ordinal) &&
-        text[5..].Split('/').All(part => part.Length > 0 && part is not ("." or "..") &&
-            part.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or ':' or '+' or '@' or '-'));
+        text.Length is > 5 and <= 36 && text.StartsWith("/dev/", StringComparison.Ordinal) && char.IsAsciiLetterLower(text[5]) &&
+        text.Skip(5).All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c));
+
+    /// <summary>
+    /// The disk of a partition (disk_name() in block/partitions/core.c: a "p" comes between where the disk's name ends in
+    /// a digit); null when this is no partition's name.
+    /// </summary>
+    private static string? DiskOf(string text)
+    {
+        var bare = text.TrimEnd([.. "0123456789"]);
+        if (bare.Length == text.Length) return null;
+        if (text.StartsWith("/dev/sd", StringComparison.Ordinal) || text.StartsWith("/dev/vd", StringComparison.Ordinal)) return bare;
+        return bare[^1] == 'p' && char.IsAsciiDigit(bare[^2]) ? bare[..^1] : null;
+    }
 
     private static Parsed<string> ParseMac(string text)
     {

@@ -41,6 +41,15 @@ public sealed class NodeIdentity
         return new NodeIdentity(Base62.Encode(RandomNumberGenerator.GetBytes(32)), privateKey);
     }
 
+    /// <summary>
+    /// A secret of this machine for another purpose: HKDF-SHA256 (RFC 5869) of the private key. It says nothing about the
+    /// key, and whoever has the identity can always make it again.
+    /// </summary>
+    /// <param name="purpose">A text that no other use has.</param>
+    /// <param name="length">Bytes.</param>
+    public byte[] DeriveSecret(string purpose, int length) =>
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, privateKey, length, salt: "imageforge node identity"u8.ToArray(), info: Encoding.UTF8.GetBytes(purpose));
+
     /// <summary>The JSON form: <c>{"nodeId": …, "wireguardPrivateKey": base64}</c>. Holds the private key: keep it 0600.</summary>
     public byte[] ToJson()
     {

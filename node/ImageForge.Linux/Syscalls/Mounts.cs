@@ -85,4 +85,8 @@ public enum MountOptions : uint
     NoSetUserId = 0x2,
     NoDevices = 0x4,
     NoExecute = 0x8,
+    Synchronous = 0x10,
+    NoAccessTime = 0x400,
+    NoDirectoryAccessTime = 0x800,
+    LazyTime = 0x2000000,
 }

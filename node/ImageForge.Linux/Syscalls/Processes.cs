@@ -14,6 +14,12 @@ public static partial class Processes
     /// <summary>Where a program finds what it was given to report to.</summary>
     public const int ReportDescriptor = 3;
 
+    /// <summary>
+    /// The number of the first descriptor that a program is handed besides those. Far above all that are in use while a
+    /// program is started, so that none is overwritten before it has been copied.
+    /// </summary>
+    public const int FirstHandedOn = 250;
+
     public const int SignalKill = 9;
     public const int SignalTerminate = 15;
 
@@ -23,14 +29,16 @@ public static partial class Processes
     /// </summary>
     /// <param name="output">Becomes the program's descriptors 1 and 2; null: those of this process.</param>
     /// <param name="report">Becomes <see cref="ReportDescriptor"/>; only together with <paramref name="output"/>.</param>
+    /// <param name="handed">Become the descriptors from <see cref="FirstHandedOn"/> on; only together with <paramref name="output"/>.</param>
     /// <returns>The process id.</returns>
     public static int Start(
-        string path, IReadOnlyList<string> arguments, IReadOnlyList<string> environment, SafeFileHandle? output = null, SafeFileHandle? report = null)
+        string path, IReadOnlyList<string> arguments, IReadOnlyList<string> environment, SafeFileHandle? output = null, SafeFileHandle? report = null,
+        IReadOnlyList<SafeFileHandle>? handed = null)
     {
         // Opaque to us: posix_spawnattr_t has 336 bytes in glibc; sigset_t 128, all of whose bits are signals.
         var attributes = GC.AllocateArray<byte>(512, pinned: true);
         Check(AttributesInit(attributes), path);
-        using var actions = output is null ? null : new SpawnActions(path, output, report);
+        using var actions = output is null ? null : new SpawnActions(path, output, report, handed ?? []);
         try
         {
             var all = new byte[128];

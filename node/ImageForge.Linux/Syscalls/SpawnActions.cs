@@ -5,8 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace ImageForge.Linux.Syscalls;
 
 /// <summary>
-/// What posix_spawn does between fork and exec: one descriptor becomes the program's output and error output, and perhaps
-/// another one its descriptor 3.
+/// What posix_spawn does between fork and exec: one descriptor becomes the program's output and error output, perhaps
+/// another one its descriptor 3, and others are handed on under numbers of their own.
 /// https://man7.org/linux/man-pages/man3/posix_spawn_file_actions_init.3.html
 /// </summary>
 internal sealed partial class SpawnActions : IDisposable
@@ -15,11 +15,12 @@ internal sealed partial class SpawnActions : IDisposable
     private readonly byte[] _actions = GC.AllocateArray<byte>(128, pinned: true);
     private readonly List<SafeFileHandle> _held = [];
 
-    public SpawnActions(string path, SafeFileHandle output, SafeFileHandle? report)
+    public SpawnActions(string path, SafeFileHandle output, SafeFileHandle? report, IReadOnlyList<SafeFileHandle> handed)
     {
         Processes.Check(Initialise(_actions), path);
         foreach (var descriptor in (int[])[1, 2]) Hand(output, descriptor, path);
         if (report is not null) Hand(report, Processes.ReportDescriptor, path);
+        for (var i = 0; i < handed.Count; i++) Hand(handed[i], Processes.FirstHandedOn + i, path);
     }
 
     public nint Pointer => Marshal.UnsafeAddrOfPinnedArrayElement(_actions, 0);

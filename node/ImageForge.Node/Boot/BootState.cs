@@ -50,6 +50,9 @@ internal sealed class BootState
 
     public IdentityOrigin IdentityOrigin { get; set; }
 
+    /// <summary>The disk with the STATE partition, known after the step "identity"; null: the machine keeps nothing.</summary>
+    public string? StateDevice { get; set; }
+
     /// <summary>Known after the step "host name".</summary>
     public string HostName { get; set; } = "";
 

@@ -23,7 +23,7 @@ internal static class BootSteps
 
         // 3. What lies on disks and in files.
         new("files in /etc", EtcStep.RunAsync),
-        // Volumes are mounted here: what is below /var may be one of them.
+        new("volumes", VolumesStep.RunAsync),
         new("files in /var", VarStep.RunAsync),
 
         // 4. How it is called and reached, and what time it is.

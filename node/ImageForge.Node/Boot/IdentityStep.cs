@@ -11,7 +11,8 @@ internal static class IdentityStep
     public static async Task RunAsync(BootState boot, CancellationToken stop)
     {
         var bootDevice = (boot.Configuration.Source as ConfigSource.Partition)?.Device;
-        (boot.Identity, boot.IdentityOrigin) = await MachineState.LoadAsync(bootDevice, boot.Manifest.Storage?.Install?.Disk, boot.Log, boot.Time);
+        (boot.Identity, boot.IdentityOrigin, boot.StateDevice) =
+            await MachineState.LoadAsync(bootDevice, boot.Manifest.Storage?.Install, boot.Log, boot.Time, stop);
         Workplace.Write(Path.Combine(Workplace.State, NodeIdentity.FileName), boot.Identity.ToJson());
         boot.Log.Say($"identity {boot.Identity.NodeId} ({boot.IdentityOrigin.ToString().ToLowerInvariant()})");
     }

@@ -44,8 +44,18 @@ internal static class SystemMounts
             }
         }
 
-        foreach (var directory in (string[])["/var/lib", "/var/tmp", "/var/log"]) Directory.CreateDirectory(directory);
+        MakeVarDirectories();
         Directory.CreateDirectory(Workplace.Directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    /// <summary>What every /var has, whether it is memory or a volume.</summary>
+    public static void MakeVarDirectories()
+    {
+        const UnixFileMode everybody = (UnixFileMode)0b111_111_111 | UnixFileMode.StickyBit;
+        foreach (var directory in (string[])["/var/lib", "/var/log"]) Directory.CreateDirectory(directory);
+        Directory.CreateDirectory("/var/tmp");
+        // Not left to the umask; the root file system's /var/tmp has these bits too.
+        File.SetUnixFileMode("/var/tmp", everybody);
     }
 
     /// <summary>The mount points in the text of /proc/self/mounts.</summary>

@@ -22,7 +22,7 @@ internal sealed record Disk(string Device, long Length, int SectorSize, bool IsR
         {
             var name = Path.GetFileName(entry);
             if (name.StartsWith("loop", StringComparison.Ordinal) || name.StartsWith("ram", StringComparison.Ordinal)
-                || name.StartsWith("zram", StringComparison.Ordinal)) continue;
+                || name.StartsWith("zram", StringComparison.Ordinal) || name.StartsWith("dm-", StringComparison.Ordinal)) continue;
             if (TryOpen(entry, Path.Combine(deviceDirectory, name)) is { } disk) disks.Add(disk);
         }
 

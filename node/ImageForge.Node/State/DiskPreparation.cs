@@ -4,6 +4,7 @@ using ImageForge.Formats.Gpt;
 using ImageForge.Formats.State;
 using ImageForge.Linux;
 using ImageForge.Linux.Syscalls;
+using Microsoft.Win32.SafeHandles;
 
 namespace ImageForge.Node.State;
 
@@ -37,6 +38,7 @@ internal static class DiskPreparation
     {
         var table = Layout(seed, disk.Length, disk.SectorSize);
         using var handle = File.OpenHandle(disk.Device, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+        EraseEnds(handle, disk.Length);
         foreach (var extent in GptWriter.Encode(table).OrderByDescending(e => e.Offset))
         {
             RandomAccess.Write(handle, extent.Source.ToArray(), extent.Offset);
@@ -54,6 +56,15 @@ internal static class DiskPreparation
         }
 
         return disk with { Table = table, HasKernelPartitions = true };
+    }
+
+    /// <summary>What was there must not be recognised any more, by us or by others. On a blank disk this changes nothing.</summary>
+    private static void EraseEnds(SafeFileHandle handle, long length)
+    {
+        var zeros = new byte[(int)Math.Min(1 << 20, length)];
+        RandomAccess.Write(handle, zeros, 0);
+        RandomAccess.Write(handle, zeros, length - zeros.Length);
+        RandomAccess.FlushToDisk(handle);
     }
 
     private static bool IsZero(ByteSource disk, long from, long to, byte[] buffer)

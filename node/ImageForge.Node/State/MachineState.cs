@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Security.Cryptography;
 using ImageForge.Formats.Gpt;
+using ImageForge.MachineConfig;
 using ImageForge.Mesh.Identity;
-using ImageForge.Node.Boot;
+using ImageForge.Node.Disks;
 
 namespace ImageForge.Node.State;
 
@@ -22,22 +23,24 @@ internal enum IdentityOrigin
 /// <summary>Who this machine is, from its STATE partition where there is one.</summary>
 internal static class MachineState
 {
-    // A disk that the manifest names is waited for: a machine that came up without its disk would be another machine.
-    private static readonly TimeSpan DiskPatience = TimeSpan.FromSeconds(30);
-
-    public static async Task<(NodeIdentity Identity, IdentityOrigin Origin)> LoadAsync(
-        string? bootDevice, string? installDisk, NodeLog log, TimeProvider time)
+    /// <returns>The disk that holds it, null without one.</returns>
+    public static async Task<(NodeIdentity Identity, IdentityOrigin Origin, string? Device)> LoadAsync(
+        string? bootDevice, InstallSettings? install, NodeLog log, TimeProvider time, CancellationToken stop)
     {
         try
         {
-            if (await OpenAsync(bootDevice, installDisk, log, time) is { } store) return Load(store);
+            if (await OpenAsync(bootDevice, install, log, time, stop) is { } disk)
+            {
+                var (identity, origin) = Load(Store(disk));
+                return (identity, origin, disk.Device);
+            }
         }
         catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
         {
             log.Error($"state: {e.Message}; the identity is not kept");
         }
 
-        return (NodeIdentity.Generate(), IdentityOrigin.Ephemeral);
+        return (NodeIdentity.Generate(), IdentityOrigin.Ephemeral, null);
     }
 
     /// <summary>The identity in a store, which gets one when it has none.</summary>
@@ -50,17 +53,27 @@ internal static class MachineState
         return (identity, IdentityOrigin.New);
     }
 
-    private static async Task<StateFiles?> OpenAsync(string? bootDevice, string? installDisk, NodeLog log, TimeProvider time)
+    private static async Task<Disk?> OpenAsync(string? bootDevice, InstallSettings? install, NodeLog log, TimeProvider time, CancellationToken stop)
     {
-        if (installDisk is not null) await Polling.ForAsync(() => Disk.List().FirstOrDefault(d => d.Device == installDisk), DiskPatience, time);
-        switch (StateChoice.Of(Disk.List(), bootDevice, installDisk))
+        // With STATE on the boot medium nothing else matters, and nothing is waited for.
+        if (install is null || StateChoice.Of(Disk.List(), bootDevice, null) is StateChoice.Use(var boot) && boot.Device == bootDevice)
+            return Take(StateChoice.Of(Disk.List(), bootDevice, null), log);
+        var chosen = await new DiskSearch(time).FindAsync("install disk", install.Disk, stop);
+        foreach (var line in chosen.Report) log.Error(line);
+        return Take(StateChoice.Of(Disk.List(), bootDevice, chosen.Device, install.Wipe), log);
+    }
+
+    private static Disk? Take(StateChoice choice, NodeLog log)
+    {
+        switch (choice)
         {
             case StateChoice.Use(var disk):
-                return Open(disk);
-            case StateChoice.Prepare(var disk) when DiskPreparation.IsBlank(disk.Content):
-                return Open(DiskPreparation.Prepare(disk, Convert.ToHexString(RandomNumberGenerator.GetBytes(16))));
-            case StateChoice.Prepare(var disk):
-                log.Error($"install disk {disk.Device} is not blank and is left alone; wipe it to let this machine use it");
+                return disk;
+            case StateChoice.Prepare(var disk, var erase) when erase || DiskPreparation.IsBlank(disk.Content):
+                if (erase && !DiskPreparation.IsBlank(disk.Content)) log.Say($"install disk {disk.Device} is erased, as the manifest says");
+                return DiskPreparation.Prepare(disk, Convert.ToHexString(RandomNumberGenerator.GetBytes(16)));
+            case StateChoice.Prepare(var disk, _):
+                log.Error($"install disk {disk.Device} is not blank and is left alone; wipe it, or set Storage.install.wipe to foreign");
                 return null;
             case StateChoice.Nowhere({ } reason):
                 log.Error(reason);
@@ -70,5 +83,5 @@ internal static class MachineState
         }
     }
 
-    private static StateFiles Open(Disk disk) => new(disk.Device, disk.Find(GptTypes.ImageForgeState)!.Value.Offset);
+    private static StateFiles Store(Disk disk) => new(disk.Device, disk.Find(GptTypes.ImageForgeState)!.Value.Offset);
 }

@@ -21,12 +21,14 @@ internal sealed class Children
 
     /// <param name="output">Takes what the program writes; null: the console.</param>
     /// <param name="report">Where the program reports how it got on; only together with <paramref name="output"/>.</param>
+    /// <param name="handed">As <see cref="Processes.Start"/> takes them.</param>
     public Child Start(
-        string path, IReadOnlyList<string> arguments, IReadOnlyList<string> environment, SafeFileHandle? output = null, SafeFileHandle? report = null)
+        string path, IReadOnlyList<string> arguments, IReadOnlyList<string> environment, SafeFileHandle? output = null, SafeFileHandle? report = null,
+        IReadOnlyList<SafeFileHandle>? handed = null)
     {
         lock (_gate)
         {
-            var id = Processes.Start(path, arguments, environment, output, report);
+            var id = Processes.Start(path, arguments, environment, output, report, handed);
             var ended = new TaskCompletionSource<ExitStatus>(TaskCreationOptions.RunContinuationsAsynchronously);
             _known[id] = ended;
             Monitor.Pulse(_gate);

@@ -53,7 +53,7 @@ public sealed class ExampleTests
         var lines = new ConfigGenerator().Write().Split('\n').Select(l => System.Text.RegularExpressions.Regex.IsMatch(l, @"^# (---$|[a-z]\w*: )") ? l[2..] : l);
         var manifest = Samples.Read(string.Join('\n', lines));
         Assert.Equal("edge-1.example.com", manifest.Hostname.Hostname);
-        Assert.Equal("/dev/vda", manifest.Storage!.Install!.Disk);
+        Assert.Equal("/dev/vda", manifest.Storage!.Install!.Disk.Path);
         Assert.NotEmpty(manifest.Machine.Labels);
     }
 

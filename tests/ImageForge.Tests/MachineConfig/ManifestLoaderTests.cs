@@ -77,7 +77,7 @@ public sealed class ManifestLoaderTests
         Assert.Equal(new LogDestination.Tcp("10.0.2.2", 5170), manifest.Logs[0].Destination);
         Assert.Equal([LogSelection.Kernel, LogSelection.Node], manifest.Logs[0].Sources);
         Assert.Equal((new LogDestination.File("/var/log/machine.jsonl"), 1 << 20, 3), (manifest.Logs[1].Destination, manifest.Logs[1].MaxSize, manifest.Logs[1].MaxFiles));
-        Assert.Equal("/dev/disk/by-id/nvme-X", manifest.Storage!.Install!.Disk);
+        Assert.Equal("/dev/nvme0n1", manifest.Storage!.Install!.Disk.Path);
     }
 
     [Fact]

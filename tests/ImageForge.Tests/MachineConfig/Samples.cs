@@ -12,6 +12,9 @@ internal static class Samples
     /// <summary>What a File document holds that nobody is to see.</summary>
     public const string FileSecret = "correct-horse-battery-staple";
 
+    /// <summary>What opens the encrypted volume.</summary>
+    public const string Passphrase = "correct horse battery staple";
+
     public static SecretsDocument Secrets { get; } = new() { Cluster = new() { Id = new(Id), Secret = new(Key) } };
 
     /// <summary>Every key of every kind.</summary>
@@ -249,7 +252,45 @@ internal static class Samples
         ---
         apiVersion: imageforge.dev/v1alpha1
         kind: Storage
-        install: {disk: /dev/disk/by-id/nvme-X}
+        install:
+          disk:
+            path: /dev/nvme0n1
+            type: nvme
+            minSize: 100GB
+            maxSize: 2TiB
+            model: "Samsung SSD*"
+            serial: S4EVNF0M123456
+            wwid: eui.0025385b71b0aaaa
+            busPath: "/pci0000:00/*"
+          wipe: foreign
+        ---
+        apiVersion: imageforge.dev/v1alpha1
+        kind: Volume
+        name: data
+        disk:
+          type: hdd
+        filesystem: xfs
+        minSize: 10GiB
+        maxSize: 4TB
+        grow: true
+        mountPath: /var/lib/containers
+        mountOptions: [noexec, nosuid, nodev, noatime, prjquota]
+        label: DATA
+        ---
+        apiVersion: imageforge.dev/v1alpha1
+        kind: Volume
+        name: scratch
+        ---
+        apiVersion: imageforge.dev/v1alpha1
+        kind: Encryption
+        name: data
+        cipher: aes-xts-plain64
+        keySize: 256
+        keys:
+          - slot: 0
+            nodeId: true
+          - slot: 1
+            passphrase: {{Passphrase}}
         ---
         apiVersion: imageforge.dev/v1alpha1
         kind: Extension

@@ -2,6 +2,7 @@
 using ImageForge.Formats.Content;
 using ImageForge.Formats.Gpt;
 using ImageForge.Formats.State;
+using ImageForge.MachineConfig;
 using ImageForge.Mesh.Identity;
 using ImageForge.Node.State;
 
@@ -29,10 +30,15 @@ public sealed class StateTests : IDisposable
     {
         Assert.Equal("/dev/vda", Assert.IsType<StateChoice.Prepare>(StateChoice.Of([Disk("/dev/vda", null)], null, "/dev/vda")).Disk.Device);
         Assert.Null(Nowhere(StateChoice.Of([Disk("/dev/vda", null)], null, null)));
-        Assert.Contains("not there", Nowhere(StateChoice.Of([Disk("/dev/vda", null)], null, "/dev/vdb")));
+        Assert.Contains("cannot be read", Nowhere(StateChoice.Of([Disk("/dev/vda", null)], null, "/dev/vdb")));
         Assert.Contains("left alone", Nowhere(StateChoice.Of([Disk("/dev/vda", Foreign)], null, "/dev/vda")));
         Assert.Contains("left alone", Nowhere(StateChoice.Of([Disk("/dev/vda", null) with { HasKernelPartitions = true }], null, "/dev/vda")));
         Assert.Contains("read-only", Nowhere(StateChoice.Of([Disk("/dev/vda", null) with { IsReadOnly = true }], null, "/dev/vda")));
+        // With wipe: foreign what is there goes, but never what this system has put there.
+        Assert.True(Assert.IsType<StateChoice.Prepare>(StateChoice.Of([Disk("/dev/vda", Foreign)], null, "/dev/vda", DiskWipe.Foreign)).Erase);
+        var volume = GptTable.Arrange("c", [new(GptTypes.ImageForgeVolume, "IMAGEFORGE-data", 1 << 20)], Length);
+        Assert.Contains("left alone", Nowhere(StateChoice.Of([Disk("/dev/vda", volume)], null, "/dev/vda", DiskWipe.Foreign)));
+        Assert.Contains("read-only", Nowhere(StateChoice.Of([Disk("/dev/vda", Foreign) with { IsReadOnly = true }], null, "/dev/vda", DiskWipe.Foreign)));
         // A disk that holds state elsewhere keeps the install disk untouched.
         Assert.Equal("/dev/sda", Used(StateChoice.Of([Disk("/dev/sda", WithState), Disk("/dev/vda", null)], null, "/dev/vda")));
         Assert.Null(Nowhere(StateChoice.Of([Disk("/dev/sr0", WithState) with { IsReadOnly = true }], "/dev/sr0", null)));

@@ -75,7 +75,7 @@ public sealed class ExtensionOverlayTests
 
     [Theory]
     [InlineData("../../../etc/passwd", true)]
-    [InlineData("/home/me/build/web", true)]
+    [InlineData("/srv/build/web", true)]
     [InlineData("/usr/bin/imageforge-node", false)]
     [InlineData("/bin/imageforge-node", false)]
     [InlineData("/var/lib/web", false)]

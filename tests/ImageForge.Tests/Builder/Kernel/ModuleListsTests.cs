@@ -2,6 +2,7 @@
 using ImageForge.Builder;
 using ImageForge.Builder.Kernel;
 using ImageForge.Builder.Plan;
+using ImageForge.Tests.Builder.Plan;
 
 namespace ImageForge.Tests.Builder.Kernel;
 
@@ -24,7 +25,7 @@ public sealed class ModuleListsTests
     public void EveryListIsUsed()
     {
         var used = new[] { "qemu", "cloud", "metal" }.SelectMany(p => PlatformProfile.Load(p).ModuleGroups).Select(g => $"modules/{g}.list")
-            .Concat(["modules/stage1.list", "modules/load.list", "modules/also.list", "modules/firewall.list", "modules/watchdog.list", .. LinkModules.All.Select(g => $"modules/{g}.list")]).Distinct().Order(StringComparer.Ordinal);
+            .Concat(["modules/stage1.list", "modules/load.list", "modules/also.list", "modules/firewall.list", "modules/watchdog.list", .. VolumeGroupsTests.All.Concat(LinkModules.All).Select(g => $"modules/{g}.list")]).Distinct().Order(StringComparer.Ordinal);
         Assert.Equal(EmbeddedData.Names.Where(n => n.StartsWith("modules/", StringComparison.Ordinal)), used);
     }
 

@@ -59,10 +59,11 @@ public sealed class BootTextsTests
             "boot/disk.grub.cfg.hbs", "boot/grub.conf", "boot/iso.grub.cfg.hbs", "boot/loader.conf",
             "modules/ahci.list", "modules/also.list", "modules/aws.list", "modules/azure.list", "modules/base.list", "modules/bond.list", "modules/bridge.list",
             "modules/controllers.list", "modules/disks.list", "modules/dummy.list", "modules/emulated-nics.list", "modules/firewall.list", "modules/gcp.list", "modules/load.list",
-            "modules/nics.list", "modules/stage1.list", "modules/usb.list", "modules/virtio.list", "modules/vlan.list", "modules/vmware.list",
+            "modules/nics.list", "modules/stage1.list", "modules/usb.list", "modules/virtio.list", "modules/vlan.list", "modules/vmware.list", "modules/volume-adiantum.list", "modules/volume-btrfs.list",
+            "modules/volume-ext4.list", "modules/volume-luks.list", "modules/volume-vfat.list", "modules/volume-xfs.list",
             "modules/watchdog.list", "modules/xen.list", "packages.conf", "platforms/cloud.conf", "platforms/metal.conf", "platforms/qemu.conf",
             "root/etc/group", "root/etc/nsswitch.conf", "root/etc/passwd", "root/files.conf",
             "templates/autoexec.ipxe.hbs", "templates/boot.ipxe.hbs", "templates/os-release.hbs",
         ],
-        EmbeddedData.Names.Where(name => !name.StartsWith("keyrings/", StringComparison.Ordinal)));
+        EmbeddedData.Names.Where(name => !name.StartsWith("keyrings/", StringComparison.Ordinal) && !name.StartsWith("targets/", StringComparison.Ordinal)));
 }

@@ -22,7 +22,7 @@ internal static class SecretNamesOfFields
         "reference.secretRef", "secretRef.key",
         // Encrypted files are made to be seen; wrapped keys are ciphertext.
         "EncryptedSecretsDocument.Passphrases", "EncryptedSecrets.passphrases", "PassphraseStanza.WrappedKey", "passphrase.wrappedKey",
-        "RecipientStanza.PublicKey", "recipient.publicKey", "RecipientStanza.EphemeralKey", "recipient.ephemeralKey",
+        "WireGuardPeerSettings.PublicKey", "peer.publicKey", "RecipientStanza.PublicKey", "recipient.publicKey", "RecipientStanza.EphemeralKey", "recipient.ephemeralKey",
         "RecipientStanza.WrappedKey", "recipient.wrappedKey",
     };
 

@@ -62,9 +62,14 @@ internal sealed class StrategicMerge
     /// </summary>
     public static Place PlaceOf(Node? below, Node above) => below is null || below.At.Source.Layer <= LayerKind.Base ? above.At : below.At;
 
-    /// <summary>A value over the one below, if there is one.</summary>
+    /// <summary>
+    /// A value over the one below, if there is one. A reference to a secret and what it stands for replace each other
+    /// whole: two halves would lead nowhere.
+    /// </summary>
     public Node Value(Node? below, Node above, ValueShape? shape, ReadContext at) => above switch
     {
+        MappingNode when SecretReference.IsReference(above) => above,
+        MappingNode when below is not null && SecretReference.IsReference(below) => Value(null, above, shape, at),
         MappingNode mapping => Mapping(PatchDirectives.Read(mapping, at) == PatchDirective.Replace ? null : below as MappingNode, mapping, shape as IRecordShape, at),
         ListNode list => _lists.Merge(below as ListNode, list, shape, at),
         _ => above,

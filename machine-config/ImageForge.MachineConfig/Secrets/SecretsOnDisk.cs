@@ -57,6 +57,12 @@ internal sealed class SecretsOnDisk(SecretsAccess access) : SecretsSource
     public override void MeetInline(ScalarNode secret, ReadContext at)
     {
         var source = secret.At.Source;
+        if (source.Layer == LayerKind.CommandLine)
+        {
+            at.Warning(DiagnosticCode.SecretsExposed, secret, "other users can read the arguments of a command", null, "refer to the value instead, such as {secretRef: {env: NAME}}");
+            return;
+        }
+
         if (!_exposed.Add(source.Name) || !BoundedFile.IsReadableByOthers(source.Name)) return;
         at.Warning(DiagnosticCode.SecretsExposed, secret, "other users can read the secrets in this file", "mode 0600",
             "chmod 600 the file, or move the secrets into one of their own and refer to it by secretRef");
@@ -127,12 +133,12 @@ internal sealed class SecretsOnDisk(SecretsAccess access) : SecretsSource
     }
 
     /// <summary>
-    /// What somebody gave this command as a file. What came over a network or the kernel's command line must not make it
-    /// read files or run programs.
+    /// What somebody gave this command in files or arguments. What came over a network must not make it read files or
+    /// run programs.
     /// </summary>
     private static bool IsTrusted(MappingNode place, ReadContext at)
     {
-        if (place.At.Source.Layer is not (LayerKind.UserData or LayerKind.CommandLine)) return true;
+        if (place.At.Source.Layer != LayerKind.UserData) return true;
         at.Error(DiagnosticCode.SecretsUnresolved, place, "a reference in this layer is not followed", null, "put it into a manifest file");
         return false;
     }

@@ -13,7 +13,8 @@ internal abstract class ScalarShape<T> : ValueShape<T>
         if (SecretReference.IsReference(node) && TakesReference) return TryFollow(node, at, out value);
         if (node is not ScalarNode scalar)
         {
-            at.Error(DiagnosticCode.WrongNode, node, $"{node.Noun} where a single value belongs", Description);
+            at.Error(DiagnosticCode.WrongNode, node, $"{node.Noun} where a single value belongs", Description,
+                SecretReference.IsReference(node) ? "this is no secret: write the value itself" : null);
             return false;
         }
 

@@ -145,18 +145,43 @@ public sealed class SecretReferenceTests : IDisposable
     }
 
     /// <summary>What comes over the network must not make this host read files or run programs.</summary>
-    [Theory]
-    [InlineData(LayerKind.UserData)]
-    [InlineData(LayerKind.CommandLine)]
-    public void LayersFromElsewhereAreNotFollowed(LayerKind layer)
+    [Fact]
+    public void LayersFromElsewhereAreNotFollowed()
     {
         var sink = new ImageForge.MachineConfig.Diagnostics.DiagnosticSink();
-        var source = new ImageForge.MachineConfig.Yaml.SourceFile("user data", layer) { Text = "{secretRef: {exec: [touch, \"" + _folder.At("touched") + "\"]}}" };
+        var source = new ImageForge.MachineConfig.Yaml.SourceFile("user data", LayerKind.UserData) { Text = "{secretRef: {exec: [touch, \"" + _folder.At("touched") + "\"]}}" };
         var node = ImageForge.MachineConfig.Yaml.NodeReader.Read(source, sink)[0];
         var at = new ReadContext(sink, "x", Sensitive: false) { Secrets = new SecretsOnDisk(Access()) };
         Assert.False(SecretNames.FreeValue.TryRead(node, at, out _));
         Assert.Equal(["IF1503"], sink.InOrder().Select(d => d.Code));
         Assert.False(File.Exists(_folder.At("touched")));
+    }
+
+    /// <summary>A layer that says where the secret is does not keep half of the reference or value below it.</summary>
+    [Theory]
+    [InlineData("{secretRef: {file: none.yaml}}", "{id: {secretRef: {env: ID}}, secret: {secretRef: {env: KEY}}}")]
+    [InlineData("{id: {secretRef: {env: ID}}, secret: {secretRef: {file: none.txt}}}", "{secret: {secretRef: {env: KEY}}}")]
+    [InlineData("{id: {secretRef: {env: ID}}, secret: hunter2}", "{secret: {secretRef: {env: KEY}}}")]
+    [InlineData("{id: {secretRef: {env: ID}}, secret: {secretRef: {env: UNSET}}}", "{secretRef: {file: bundle.yaml}}")]
+    public void LaterLayersReplaceReferencesWhole(string below, string above)
+    {
+        Private("bundle.yaml", $"apiVersion: imageforge.dev/v1alpha1\nkind: Secrets\ncluster: {{id: \"{Samples.Id}\", secret: {Samples.Key}}}\n");
+        Private("below.yaml", $"{Head}cluster: {below}\n");
+        Private("above.yaml", $"apiVersion: imageforge.dev/v1alpha1\nkind: Mesh\ncluster: {above}\n");
+        var result = ManifestLoader.Load(new ManifestRequest(_folder.At("below.yaml"), _folder.At("above.yaml")) { Secrets = Access() });
+        Assert.Empty(result.Diagnostics);
+        Assert.Equal(Samples.Key, result.Manifest!.Mesh!.Cluster.Secret.Reveal());
+    }
+
+    [Fact]
+    public void ArgumentsMayReferToSecretsButNotHoldThem()
+    {
+        Private("manifest.yaml", $"{Head}cluster: {{id: {{secretRef: {{env: ID}}}}, secret: {{secretRef: {{env: UNSET}}}}}}\n");
+        var request = new ManifestRequest(_folder.At("manifest.yaml")) { Secrets = Access() };
+        Assert.Empty(ManifestLoader.Load(request with { Settings = ["Mesh.cluster.secret={secretRef: {env: KEY}}"] }).Diagnostics);
+        var shown = Assert.Single(ManifestLoader.Load(request with { Settings = [$"Mesh.cluster.secret={Samples.Key}"] }).Diagnostics);
+        Assert.Equal((DiagnosticSeverity.Warning, "IF1502"), (shown.Severity, shown.Code));
+        Assert.DoesNotContain(Samples.Key, shown.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -99,6 +99,22 @@ public sealed class RedactionTests : IDisposable
         }
     }
 
+    /// <summary>A good manifest with secrets in it, through every command that shows manifests.</summary>
+    [Fact]
+    public async Task NoCommandShowsAGoodManifestsSecrets()
+    {
+        var (one, two) = (_folder.Write("one.yaml", Samples.Full), _folder.Write("two.yaml", Samples.Full.Replace(Samples.Key, Convert.ToBase64String([.. Enumerable.Range(7, 32).Select(i => (byte)i)]), StringComparison.Ordinal)));
+        string[][] commands = [["validate", one], ["config", "render", one], ["config", "render", "--origin", one], ["config", "diff", one, two]];
+        foreach (var command in commands)
+        {
+            var run = (await CliRun.RunAsync(command)).ToString();
+            Assert.DoesNotContain(Samples.Key, run, StringComparison.Ordinal);
+            Assert.DoesNotContain(Samples.Id, run, StringComparison.Ordinal);
+        }
+
+        Assert.Contains(Secret.Placeholder, (await CliRun.RunAsync(["config", "render", one])).Out, StringComparison.Ordinal);
+    }
+
     /// <summary>Where a secret may stand, schema and reference show no example of one.</summary>
     [Fact]
     public void NoExampleIsASecret() =>

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using ImageForge.E2E.Rig;
 using ImageForge.Qemu.Cluster;
-using ImageForge.Qemu.Host;
 using ImageForge.Qemu.Machine;
 
 namespace ImageForge.E2E;

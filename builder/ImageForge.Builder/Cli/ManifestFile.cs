@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using ImageForge.Builder.Secrets;
 using ImageForge.MachineConfig;
 
 namespace ImageForge.Builder.Cli;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
 using ImageForge.Builder.Cli;
-using ImageForge.Builder.Secrets;
 using ImageForge.MachineConfig;
 
 namespace ImageForge.Builder.Commands;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
 using System.Net.Sockets;
-using ImageForge.Linux;
 using ImageForge.Linux.Nftables;
 
 namespace ImageForge.Mesh.Dataplane;

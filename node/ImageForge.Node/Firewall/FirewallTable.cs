@@ -79,7 +79,7 @@ internal static class FirewallTable
 
     private static NftMatch Udp => new NftMatch.Protocol(NftMatch.Protocol.Udp);
 
-    private static NftMatch Port(int port) => new NftMatch.DestinationPortIn(NftSet.Ports([(port, port)]));
+    private static NftMatch.DestinationPortIn Port(int port) => new(NftSet.Ports([(port, port)]));
 
     private static NftRule Icmp(byte protocol, NftSet types, string comment) =>
         new([new NftMatch.Protocol(protocol), new NftMatch.TypeIn(types)], NftVerdict.Accept, comment);

@@ -24,6 +24,7 @@ internal static class AllRules
         VolumeSpaceRules.Check,
         MountPathRules.Check,
         EncryptionRules.Check,
+        TimeRules.Check,
     ];
 
     public static void Check(ManifestScope scope)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using ImageForge.MachineConfig.Values;
 
@@ -17,11 +18,19 @@ internal static class TrustRules
         for (var i = 0; i < roots.Count; i++)
         {
             if (roots[i].Certificate.Length == 0) continue;
-            using var certificate = PemCertificates.Open(roots[i].Certificate);
-            if (WhyNoAuthority(certificate) is { } reason)
-                document.Scope.Error(DiagnosticCode.RootUnfit, "certificates", i, reason, "certificate of an authority", "take the authority's certificate, not that of a server");
-            else if (WhyRefused(certificate, scope.Time.GetUtcNow().UtcDateTime) is { } weakness)
-                document.Scope.Warning(DiagnosticCode.RootWeak, "certificates", i, weakness, null, "replace the certificate");
+            try
+            {
+                using var certificate = PemCertificates.Open(roots[i].Certificate);
+                if (WhyNoAuthority(certificate) is { } reason)
+                    document.Scope.Error(DiagnosticCode.RootUnfit, "certificates", i, reason, "certificate of an authority", "take the authority's certificate, not that of a server");
+                else if (WhyRefused(certificate, scope.Time.GetUtcNow().UtcDateTime) is { } weakness)
+                    document.Scope.Warning(DiagnosticCode.RootWeak, "certificates", i, weakness, null, "replace the certificate");
+            }
+            catch (CryptographicException)
+            {
+                // Extensions and keys are decoded only when they are asked for.
+                document.Scope.Error(DiagnosticCode.RootUnfit, "certificates", i, "a part of this certificate is damaged", "certificate of an authority", "copy it whole");
+            }
         }
     }
 

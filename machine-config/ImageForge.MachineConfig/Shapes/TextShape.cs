@@ -125,7 +125,7 @@ internal sealed class TextShape<T>(
         var wrong = parsed.Wrong;
         at.Error(wrong.Code ?? code, scalar, $"{at.Show(scalar.Text)} {wrong.Problem ?? $"is not {noun}"}", wrong.Code is null ? form : null,
             // Hints may suggest a better spelling of what was found; those of secrets' own forms do not.
-            at.Sensitive && !Sensitive ? null : wrong.Hint);
+            at.Sensitive && !Sensitive && !Unshown ? null : wrong.Hint);
         return false;
     }
 

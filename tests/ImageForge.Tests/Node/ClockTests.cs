@@ -58,7 +58,7 @@ public sealed class ClockTests
     [InlineData(0.2, false)]
     public async Task What_is_far_is_set_and_what_is_near_is_slewed(double seconds, bool set)
     {
-        await using var server = new LoopbackTimeServer(() => DateTimeOffset.UtcNow.AddSeconds(seconds));
+        await using var server = new LoopbackTimeServer(() => TimeProvider.System.GetUtcNow().AddSeconds(seconds));
         var clock = Clock(server.Port, ["127.0.0.1"]);
         Assert.True(await clock.PollAsync(CancellationToken.None));
         Assert.Equal((set ? 1 : 0, set ? 0 : 1), (_steps.Count, _slews.Count));
@@ -83,7 +83,7 @@ public sealed class ClockTests
     [Fact]
     public async Task A_server_that_refuses_is_left_alone()
     {
-        await using var server = new LoopbackTimeServer(() => DateTimeOffset.UtcNow, kiss: "DENY");
+        await using var server = new LoopbackTimeServer(() => TimeProvider.System.GetUtcNow(), kiss: "DENY");
         var clock = Clock(server.Port, ["127.0.0.1"]);
         Assert.False(await clock.PollAsync(CancellationToken.None));
         Assert.False(await clock.PollAsync(CancellationToken.None));
@@ -94,7 +94,7 @@ public sealed class ClockTests
     [Fact]
     public async Task Names_are_looked_up_and_what_has_no_address_is_said_once()
     {
-        await using var server = new LoopbackTimeServer(() => DateTimeOffset.UtcNow);
+        await using var server = new LoopbackTimeServer(() => TimeProvider.System.GetUtcNow());
         var clock = Clock(server.Port, ["localhost", "no-such-host.invalid"]);
         Assert.True(await clock.PollAsync(CancellationToken.None));
         Assert.True(await clock.PollAsync(CancellationToken.None));
@@ -104,7 +104,7 @@ public sealed class ClockTests
     [Fact]
     public async Task The_manifests_servers_take_the_place_of_the_networks()
     {
-        await using var advised = new LoopbackTimeServer(() => DateTimeOffset.UtcNow);
+        await using var advised = new LoopbackTimeServer(() => TimeProvider.System.GetUtcNow());
         var clock = Clock(advised.Port, []);
         using var stop = new CancellationTokenSource();
         var running = clock.RunAsync(stop.Token);
@@ -139,7 +139,7 @@ public sealed class ClockTests
     {
         var state = Clocks.Look();
         Assert.InRange(state.Tick, 9000, 11000); // microseconds between ticks of USER_HZ
-        Assert.InRange(state.Seconds, DateTimeOffset.UtcNow.ToUnixTimeSeconds() - 5, DateTimeOffset.UtcNow.ToUnixTimeSeconds() + 5);
+        Assert.InRange(state.Seconds, TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() - 5, TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() + 5);
     }
 
     private NetworkTime Clock(int port, IReadOnlyList<string> servers)

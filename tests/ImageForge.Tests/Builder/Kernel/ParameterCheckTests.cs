@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using ImageForge.Builder;
 using ImageForge.Builder.Kernel;
-using ImageForge.Formats.Content;
 
 namespace ImageForge.Tests.Builder.Kernel;
 

@@ -43,7 +43,7 @@ internal static class EncryptionRules
         if (encryption.Record.Keys.All(k => k.NodeId))
             encryption.Scope.Warning(DiagnosticCode.EncryptionWeak, "keys", "the only key is derived from the machine's identity, which lies on its STATE partition", null,
                 "add a passphrase in another slot, for the day on which STATE is lost, and know that whoever has the whole machine can read the volume");
-        else if (encryption.Record.Keys.Any(k => k.Passphrase?.Reveal().Length < ShortPassphrase))
+        else if (encryption.Record.Keys.Any(k => k.Passphrase is { IsKnown: true } passphrase && passphrase.Reveal().Length < ShortPassphrase))
             encryption.Scope.Warning(DiagnosticCode.EncryptionWeak, "keys", $"a passphrase of fewer than {ShortPassphrase} characters can be guessed", null,
                 "20 random characters or six random words are strong");
     }

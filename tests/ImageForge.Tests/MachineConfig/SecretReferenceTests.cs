@@ -134,6 +134,18 @@ public sealed class SecretReferenceTests : IDisposable
         Assert.Equal(resolved, ManifestWriter.Resolved(ManifestLoader.Parse(resolved, "resolved.yaml").Manifest!));
     }
 
+    /// <summary>No rule may ask for a value that only the machine will know.</summary>
+    [Fact]
+    public void EverySecretMayBeLeftToTheMachine()
+    {
+        const string reference = "{secretRef: {file: /etc/secrets/one, at: boot}}";
+        var text = Samples.Full.Replace($"\"{Samples.Id}\"", reference, StringComparison.Ordinal)
+            .Replace(Samples.Key, reference, StringComparison.Ordinal).Replace(Samples.Passphrase, reference, StringComparison.Ordinal);
+        var resolved = ManifestWriter.Resolved(Samples.Read(text));
+        Assert.True(resolved.Split("secretRef:").Length > 4, resolved);
+        Assert.Equal(resolved, ManifestWriter.Resolved(Samples.Read(resolved)));
+    }
+
     [Fact]
     public void FilesThatOthersCanReadEarnAWarningEach()
     {

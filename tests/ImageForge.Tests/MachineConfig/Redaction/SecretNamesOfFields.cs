@@ -20,6 +20,8 @@ internal static class SecretNamesOfFields
     {
         // References say where a secret is, and names of a bundle's values are no values.
         "reference.secretRef", "secretRef.key",
+        // A number of bits.
+        "Encryption.keySize",
         // Encrypted files are made to be seen; wrapped keys are ciphertext.
         "EncryptedSecretsDocument.Passphrases", "EncryptedSecrets.passphrases", "PassphraseStanza.WrappedKey", "passphrase.wrappedKey",
         "WireGuardPeerSettings.PublicKey", "peer.publicKey", "RecipientStanza.PublicKey", "recipient.publicKey", "RecipientStanza.EphemeralKey", "recipient.ephemeralKey",

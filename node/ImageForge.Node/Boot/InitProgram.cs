@@ -55,7 +55,7 @@ internal sealed class InitProgram(LogHub logs, NodeLog log, TimeProvider time)
         if (epoch is { } earliest && time.GetUtcNow() < earliest) Clocks.Set(earliest);
 
         // 3. From here on the machine can be stopped at any point.
-        using var network = new NetworkController(log, time, (module, _) => modules.Load(module));
+        using var network = new NetworkController(log, time, (module, parameters) => LoadForLink(modules, module, parameters));
         var networkTime = new NetworkTime(new TimeServers(log, time), ClockControls.Kernel, log, time, epoch);
         var ground = new Ground(modules, network, new Resolver(log), networkTime, new EtcLayer(log));
         network.AdviceChanged += ground.Resolver.Learn;
@@ -139,6 +139,14 @@ internal sealed class InitProgram(LogHub logs, NodeLog log, TimeProvider time)
         {
             log.Error(e.Message);
         }
+    }
+
+    // One that is there already was loaded with what the Kernel document says.
+    private static void LoadForLink(ModuleLoader modules, string module, string parameters)
+    {
+        if (Directory.Exists("/sys/module/" + module)) return;
+        if (parameters.Length == 0) modules.Load(module);
+        else modules.Load(module, parameters);
     }
 
     private static IEnumerable<string> ModulesAtBoot()

@@ -59,18 +59,26 @@ internal sealed class TextShape<T>(
 
     private void WriteText(Utf8JsonWriter json)
     {
-        if (OrInteger)
+        if (!OrInteger)
         {
-            json.WriteStartArray("type");
-            json.WriteStringValue("string");
-            json.WriteStringValue("integer");
-            json.WriteEndArray();
-        }
-        else
-        {
-            json.WriteString("type", "string");
+            WriteString(json);
+            return;
         }
 
+        // Two types in one keyword are what strict validators refuse.
+        json.WriteStartArray("oneOf");
+        json.WriteStartObject();
+        WriteString(json);
+        json.WriteEndObject();
+        json.WriteStartObject();
+        json.WriteString("type", "integer");
+        json.WriteEndObject();
+        json.WriteEndArray();
+    }
+
+    private void WriteString(Utf8JsonWriter json)
+    {
+        json.WriteString("type", "string");
         if (Pattern is not null) json.WriteString("pattern", Pattern);
         if (MaxLength is { } most) json.WriteNumber("maxLength", most);
     }

@@ -22,8 +22,8 @@ public sealed partial class AjvTests(ITestOutputHelper output)
         Assert.Empty(good.Where(f => !verdicts[f].Valid).Select(f => $"{Path.GetFileName(f)}: {string.Join("; ", verdicts[f].Errors)}"));
 
         var missed = wrong.Where(f => verdicts[f].Valid).ToList();
-        // Nothing of these codes can be hidden from a schema.
-        string[] visible = ["IF1102", "IF1103", "IF1104", "IF1105", "IF1110", "IF1202", "IF1203", "IF1204", "IF1205", "IF1207", "IF1208", "IF1209", "IF1212"];
+        // Nothing of these codes can be hidden from a schema. (Ranges can: those of durations and sizes.)
+        string[] visible = ["IF1102", "IF1103", "IF1104", "IF1105", "IF1110", "IF1202", "IF1203", "IF1204", "IF1205", "IF1207", "IF1209", "IF1212"];
         Assert.Empty(missed.Where(f => CodesOf(f).Intersect(visible).Any()).Select(Path.GetFileName));
         foreach (var file in missed) output.WriteLine($"the loader's alone: {Path.GetFileName(file)}: {string.Join(", ", CodesOf(file))}");
     }

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text;
-using FsCheck;
-using FsCheck.Fluent;
 using ImageForge.MachineConfig.Diagnostics;
 using ImageForge.MachineConfig.Formatting;
 using ImageForge.MachineConfig.Yaml;
@@ -41,14 +39,14 @@ public sealed class FormatterTests
     /// <summary>Sense and comments are kept (the formatter refuses to give out anything else), and a second time changes nothing.</summary>
     [Fact]
     public void EveryStyleIsFormattedAndStaysFormatted() =>
-        Prop.ForAll(Gen.Choose(0, int.MaxValue - 1).ToArbitrary(), seed =>
+        Assert.All(Enumerable.Range(0, 3000), seed =>
         {
             var text = WrittenYaml.Of(seed);
             var (sink, source) = (new DiagnosticSink(), new SourceFile("written.yaml"));
             if (SourceText.TryTake(text, source, sink)) NodeReader.Read(source, sink);
             // Some mixtures are no YAML; that enough are is asserted below.
-            return sink.Errors > 0 || IsStable(Encoding.UTF8.GetBytes(text)) ? true : throw new InvalidOperationException($"seed {seed}:\n{text}");
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+            Assert.True(sink.Errors > 0 || IsStable(Encoding.UTF8.GetBytes(text)), $"seed {seed}:\n{text}");
+        });
 
     [Fact]
     public void MostOfWhatIsMadeUpReads() => Assert.True(Enumerable.Range(0, 300).Count(seed =>

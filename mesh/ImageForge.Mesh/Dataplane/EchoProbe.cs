@@ -78,13 +78,14 @@ internal sealed class EchoProbe : IDisposable
         }
     }
 
-    /// <summary>Receives until cancelled.</summary>
+    /// <summary>Receives until cancelled: ends by no other way than an exception.</summary>
     /// <param name="answered">Called after each answer that can be taken.</param>
+    /// <exception cref="OperationCanceledException">Always, at the end.</exception>
     public async Task ReceiveAsync(Action answered, CancellationToken cancellation)
     {
         var buffer = new byte[256];
         var any = new IPEndPoint(IPAddress.IPv6Any, 0);
-        while (!cancellation.IsCancellationRequested)
+        while (true)
         {
             var result = await socket.ReceiveFromAsync(buffer, SocketFlags.None, any, cancellation).ConfigureAwait(false);
             if (Read(buffer.AsSpan(0, result.ReceivedBytes)) is not { } sent)

@@ -8,6 +8,9 @@ namespace ImageForge.MachineConfig;
 /// <summary>Reads manifests strictly: either a manifest without error, or everything that is wrong with it at once.</summary>
 public static class ManifestLoader
 {
+    /// <summary>No more of a file is read.</summary>
+    public const int MaxBytes = SourceText.MaxBytes;
+
     /// <inheritdoc cref="Load(ManifestRequest)"/>
     public static LoadResult Load(string path) => Load(new ManifestRequest(path));
 

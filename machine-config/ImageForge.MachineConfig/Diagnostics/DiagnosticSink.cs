@@ -12,6 +12,9 @@ internal sealed class DiagnosticSink
     private readonly List<(Place At, Diagnostic Diagnostic)> _all = [];
     private Diagnostic? _more;
 
+    /// <summary>Whether what is reported from now on is only counted, so that no remedy needs to be found for it.</summary>
+    public bool Full => _all.Count >= Limit;
+
     /// <summary>Errors so far, those beyond the limit included.</summary>
     public int Errors { get; private set; }
 
@@ -33,7 +36,7 @@ internal sealed class DiagnosticSink
 
     private void Add(Place at, Diagnostic diagnostic)
     {
-        if (_all.Count < Limit)
+        if (!Full)
             _all.Add((at, diagnostic));
         else
             _more ??= new(DiagnosticSeverity.Error, DiagnosticCode.TooManyDiagnostics.Id, diagnostic.File, diagnostic.Position, "",

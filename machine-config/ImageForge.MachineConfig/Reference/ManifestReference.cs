@@ -27,7 +27,7 @@ public static class ManifestReference
 
             YAML is read strictly. Integers are decimal digits without quotes; booleans are `true` and `false`; text may
             go without quotes where YAML allows it. Anchors, aliases, merge keys and tags are not used. A file holds at
-            most {SourceText.MaxBytes / 1024} KiB and {NodeReader.MaxNodes} values.
+            most {SourceText.MaxBytes >> 20} MiB, {NodeReader.MaxNodes} values and {NodeReader.MaxDocuments} documents.
 
             This page is generated; `IMAGEFORGE_ACCEPT=1 ./forge test` renews it.
 

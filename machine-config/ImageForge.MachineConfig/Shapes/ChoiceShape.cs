@@ -46,7 +46,7 @@ internal sealed class ChoiceShape<T>(string noun, params IReadOnlyList<Choice<T>
 
         value = default;
         at.Error(DiagnosticCode.WordUnknown, scalar, $"{at.Show(scalar.Text)} is not {noun}", Description,
-            NearestWord.Of(scalar.Text, choices.Select(c => c.Word)) is { } near ? $"did you mean \"{near}\"?" : null);
+            !at.Sink.Full && NearestWord.Of(scalar.Text, choices.Select(c => c.Word)) is { } near ? $"did you mean \"{near}\"?" : null);
         return false;
     }
 }

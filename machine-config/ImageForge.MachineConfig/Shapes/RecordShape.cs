@@ -156,7 +156,7 @@ internal sealed class RecordShape<T>(string name, string meaning, T empty, param
 
     private void Unknown(ScalarNode key, ReadContext at)
     {
-        var nearest = NearestWord.Of(key.Text, fields.Select(f => f.Key).Concat(TakesReference ? [SecretReference.Key] : []));
+        var nearest = at.Sink.Full ? null : NearestWord.Of(key.Text, fields.Select(f => f.Key).Concat(TakesReference ? [SecretReference.Key] : []));
         var hint = nearest is not null ? $"did you mean \"{nearest}\"?"
             : key.Text == "<<" ? "merge keys are not used in manifests: write the keys out"
             : KeyHomes.Of(key.Text) is { } home ? $"\"{key.Text}\" belongs to {home}"

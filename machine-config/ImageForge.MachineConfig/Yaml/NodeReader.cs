@@ -15,8 +15,11 @@ internal sealed class NodeReader
     /// <summary>The deepest manifest key is 5 levels down; the rest is for saying so properly about wrong ones.</summary>
     public const int MaxDepth = 32;
 
-    /// <summary>Some hundred times the largest sensible manifest.</summary>
-    public const int MaxNodes = 20_000;
+    /// <summary>Two hundred for each of a thousand documents.</summary>
+    public const int MaxNodes = 200_000;
+
+    /// <summary>Rules compare documents of a kind with each other, which costs the square of their number.</summary>
+    public const int MaxDocuments = 4096;
 
     /// <summary>A "!" that begins a value is a tag to YAML, and an exclusion to whoever writes an endpoint filter.</summary>
     private static readonly SearchValues<string> Exclamations = SearchValues.Create([" !", "[!", ",!"], StringComparison.Ordinal);
@@ -77,8 +80,11 @@ internal sealed class NodeReader
 
     private bool Take(ParsingEvent happened)
     {
+        // What is found from here on would not be listed.
+        if (_sink.Full) return false;
         var at = PlaceOf(happened.Start);
         if (happened is (NodeEvent or AnchorAlias) && !Count(at)) return false;
+        if (happened is DocumentStart && _documents.Count == MaxDocuments) return TooMany(at, $"more than {MaxDocuments} documents in one file");
         if (happened is NodeEvent node) CheckProperties(node, at);
         switch (happened)
         {
@@ -121,16 +127,13 @@ internal sealed class NodeReader
         else _documents.Add(node);
     }
 
-    private bool Count(Place at)
-    {
-        if (++_nodes > MaxNodes)
-        {
-            _sink.Error(DiagnosticCode.TooManyNodes, at, "", $"more than {MaxNodes} values in one file", null,
-                "a manifest describes one machine: is this the right file?");
-            return false;
-        }
+    private bool Count(Place at) => ++_nodes <= MaxNodes || TooMany(at, $"more than {MaxNodes} values in one file");
 
-        return true;
+    /// <summary>False: there is no point in reading on.</summary>
+    private bool TooMany(Place at, string message)
+    {
+        _sink.Error(DiagnosticCode.TooManyNodes, at, "", message, null, "a manifest describes one machine: is this the right file?");
+        return false;
     }
 
     private void CheckProperties(NodeEvent node, Place at)

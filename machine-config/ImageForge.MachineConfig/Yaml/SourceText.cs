@@ -7,8 +7,8 @@ namespace ImageForge.MachineConfig.Yaml;
 /// <summary>Bytes to characters that the YAML scanner may see: strict UTF-8, bounded, nothing invisible.</summary>
 internal static class SourceText
 {
-    /// <summary>A manifest is some KiB; a quarter MiB keeps the worst case of the scanner (quadratic in places) short.</summary>
-    public const int MaxBytes = 256 * 1024;
+    /// <summary>A thousand documents of two KiB. The worst case of the scanner at this size takes half a second.</summary>
+    public const int MaxBytes = 2 * 1024 * 1024;
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -85,8 +85,8 @@ internal static class SourceText
     };
 
     private static void TooLarge(SourceFile source, DiagnosticSink sink) =>
-        sink.Error(DiagnosticCode.FileTooLarge, source.Start, "", $"the file is larger than {MaxBytes / 1024} KiB",
-            $"at most {MaxBytes / 1024} KiB", "a manifest describes one machine: is this the right file?");
+        sink.Error(DiagnosticCode.FileTooLarge, source.Start, "", $"the file is larger than {MaxBytes >> 20} MiB",
+            $"at most {MaxBytes >> 20} MiB", "a manifest describes one machine: is this the right file?");
 
     private static Place PlaceAt(SourceFile source, string text, int index)
     {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using ImageForge.MachineConfig;
 using ImageForge.Node.Supervision;
 
 namespace ImageForge.Node.Configuration;
@@ -6,8 +7,7 @@ namespace ImageForge.Node.Configuration;
 /// <summary>Gets a configuration over HTTP, as often as it takes: a machine without one has nothing else to do.</summary>
 internal sealed class ConfigFetch(HttpMessageHandler handler, NodeLog log, TimeProvider time) : IDisposable
 {
-    private const int MaxBytes = 256 << 10; // what the loader reads
-    private readonly HttpClient _client = new(handler) { MaxResponseContentBufferSize = MaxBytes, Timeout = TimeSpan.FromSeconds(10) };
+    private readonly HttpClient _client = new(handler) { MaxResponseContentBufferSize = ManifestLoader.MaxBytes, Timeout = TimeSpan.FromSeconds(10) };
 
     /// <summary>Repeats until it has an answer that <paramref name="accept"/> takes.</summary>
     public async Task<T> GetAsync<T>(ConfigSource.Url source, Func<byte[], T?> accept, CancellationToken cancellation)

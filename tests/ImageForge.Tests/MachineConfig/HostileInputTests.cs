@@ -41,6 +41,7 @@ public sealed class HostileInputTests(ITestOutputHelper output)
         { "block scalar of empty lines", "a: |\n" + Fill("\n", 10) },
         { "folded scalar", "a: >\n" + Fill("  x\n\n", 10) },
         { "many documents", Fill("---\n") },
+        { "many documents of a kind", Fill(i => $"---\napiVersion: imageforge.dev/v1alpha1\nkind: Discovery\nname: d{i}\nendpoint: http://10.0.0.1:{i % 60000 + 1}\n") },
         { "many documents with end marks", Fill("--- a\n...\n") },
         { "many anchors", Fill(i => $"- &a{i} x\n") },
         { "alias bomb", "a0: &a0 [x,x,x,x,x,x,x,x,x]\n" + string.Concat(Enumerable.Range(1, 9).Select(i =>
@@ -82,6 +83,19 @@ public sealed class HostileInputTests(ITestOutputHelper output)
         Assert.InRange(result.Diagnostics.Count, 1, 201);
         Assert.All(result.Diagnostics, d => Assert.InRange(d.ToString().Length, 1, 2000));
         Assert.True(watch.Elapsed < Patience, $"{name} took {watch.Elapsed}");
+    }
+
+    /// <summary>The file's first bytes are all that is read of it.</summary>
+    [Fact]
+    public void FileOfFiftyMegabytesIsRefusedQuickly()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.At("large.yaml");
+        using (var file = File.Create(path)) file.SetLength(50 << 20);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var result = ManifestLoader.Load(path);
+        Assert.Equal("IF1002", Assert.Single(result.Diagnostics).Code);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 10 << 20);
     }
 
     private static string Fill(string piece, int reserve = 0) => Fill(_ => piece, reserve);

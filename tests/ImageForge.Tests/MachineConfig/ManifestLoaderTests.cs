@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
 using ImageForge.MachineConfig;
+using ImageForge.MachineConfig.Yaml;
 
 namespace ImageForge.Tests.MachineConfig;
 
@@ -186,7 +187,7 @@ public sealed class ManifestLoaderTests
     [Fact]
     public void StopsAtTheLimitOfNodes()
     {
-        var result = ManifestLoader.Parse($"{Smallest}labels: [{string.Join(',', Enumerable.Repeat("a", 20_000))}]\n", "manifest.yaml");
+        var result = ManifestLoader.Parse($"{Smallest}labels: [{string.Join(',', Enumerable.Repeat("a", NodeReader.MaxNodes))}]\n", "manifest.yaml");
         Assert.Contains("IF1008", result.Diagnostics.Select(d => d.Code));
     }
 

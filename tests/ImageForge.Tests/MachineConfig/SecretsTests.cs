@@ -102,7 +102,7 @@ public sealed class SecretsTests
         using var folder = new TemporaryFolder();
         Assert.Equal("IF1001", Assert.Single(ManifestLoader.Load(folder.At("nowhere/manifest.yaml")).Diagnostics).Code);
         Assert.Equal("IF1001", Assert.Single(ManifestLoader.Load(folder.At("")).Diagnostics).Code);
-        var large = folder.Write("large.yaml", new string('#', 256 * 1024 + 1));
+        var large = folder.Write("large.yaml", new string('#', ManifestLoader.MaxBytes + 1));
         Assert.Equal("IF1002", Assert.Single(ManifestLoader.Load(large).Diagnostics).Code);
         Assert.Equal("IF1002", Assert.Single(ManifestLoader.Load("/dev/zero").Diagnostics).Code);
     }

@@ -8,7 +8,7 @@ public sealed partial record DiagnosticCode
         "The path does not exist, is a directory, or may not be read by this user.",
         "Check the path and its permissions. `imageforge gen config` writes an example.");
 
-    public static readonly DiagnosticCode FileTooLarge = new("IF1002", "the file is larger than 256 KiB",
+    public static readonly DiagnosticCode FileTooLarge = new("IF1002", "the file is larger than 2 MiB",
         "A manifest describes one machine in some KiB. The limit keeps a wrong or hostile file from costing time and memory.",
         "Check that it is the right file.");
 
@@ -32,8 +32,8 @@ public sealed partial record DiagnosticCode
         "No key of a manifest lies that deep. Usually a bracket was left open, or the file is no manifest.",
         "Close the bracket, or check that it is the right file.");
 
-    public static readonly DiagnosticCode TooManyNodes = new("IF1008", "too many values",
-        "The file holds far more values than any sensible manifest. The limit keeps hostile files cheap.",
+    public static readonly DiagnosticCode TooManyNodes = new("IF1008", "too many values or documents",
+        "The file holds far more values or documents than any sensible manifest. The limit keeps hostile files cheap.",
         "Check that it is the right file.");
 
     public static readonly DiagnosticCode Alias = new("IF1009", "an anchor, alias or merge key",

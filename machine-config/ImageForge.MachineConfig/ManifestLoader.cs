@@ -23,12 +23,8 @@ public static class ManifestLoader
         var sink = new DiagnosticSink();
         var reader = new ManifestReader(sink, new SecretsOnDisk(request.Secrets));
         var order = 0;
-        foreach (var (path, layer) in request.Files.Select(f => (f, LayerKind.File)).Concat(request.Patches.Select(p => (p, LayerKind.Patch))))
-        {
-            var source = new SourceFile(path, layer) { Order = order++, Directory = Path.GetDirectoryName(path) ?? "" };
-            if (TryRead(source, sink)) reader.Add(source);
-            else reader.Lost(source);
-        }
+        foreach (var path in request.Files) AddFile(path, LayerKind.File);
+        foreach (var path in request.Patches) AddFile(path, LayerKind.Patch);
 
         foreach (var setting in request.Settings)
         {
@@ -37,6 +33,13 @@ public static class ManifestLoader
         }
 
         return reader.Finish();
+
+        void AddFile(string path, LayerKind layer)
+        {
+            var source = new SourceFile(path, layer) { Order = order++, Directory = Path.GetDirectoryName(path) ?? "" };
+            if (TryRead(source, sink)) reader.Add(source);
+            else reader.Lost(source);
+        }
     }
 
     /// <summary>Reads a manifest from memory, as the machine does with its resolved one.</summary>

@@ -10,21 +10,21 @@ namespace ImageForge.Builder.Cli;
 internal static class CommandLine
 {
     /// <summary>Every command with its maker, in the order of the help page. A new command is one line here.</summary>
-    private static readonly (string Name, Func<Invocation, Command> Create)[] Commands =
+    private static readonly CommandMaker[] Commands =
     [
-        ("build", BuildCommand.Create),
-        ("cluster", ClusterCommand.Create),
-        ("config", ConfigCommand.Create),
-        ("discovery", DiscoveryCommand.Create),
-        ("gen", GenCommand.Create),
-        ("explain", ExplainCommand.Create),
-        ("schema", SchemaCommand.Create),
-        ("secrets", SecretsCommand.Create),
-        ("validate", ValidateCommand.Create),
-        ("plan", PlanCommand.Create),
-        ("lock", LockCommand.Create),
-        ("completion", CompletionCommand.Create),
-        ("version", VersionCommand.Create),
+        new("build", BuildCommand.Create),
+        new("cluster", ClusterCommand.Create),
+        new("config", ConfigCommand.Create),
+        new("discovery", DiscoveryCommand.Create),
+        new("gen", GenCommand.Create),
+        new("explain", ExplainCommand.Create),
+        new("schema", SchemaCommand.Create),
+        new("secrets", SecretsCommand.Create),
+        new("validate", ValidateCommand.Create),
+        new("plan", PlanCommand.Create),
+        new("lock", LockCommand.Create),
+        new("completion", CompletionCommand.Create),
+        new("version", VersionCommand.Create),
     ];
 
     /// <summary>Runs one command line to its end; never throws. The caller owns the invocation's writers.</summary>
@@ -47,7 +47,7 @@ internal static class CommandLine
     private static async Task<int> ParseAndRunAsync(string[] args, Invocation invocation)
     {
         if (args.Length == 0) args = ["--help"];
-        var named = Commands.Where(c => c.Name == args[0]).ToArray();
+        var named = Array.FindAll(Commands, c => c.Name == args[0]);
         // Making all commands costs more than running the quick ones, so that a command named outright is made alone;
         // help and misspelled names need the whole list.
         var (root, common) = CreateRoot(named.Length > 0 ? named : Commands, invocation);
@@ -70,13 +70,13 @@ internal static class CommandLine
     internal static RootCommand CreateWhole(Invocation invocation) => CreateRoot(Commands, invocation).Root;
 
     private static (RootCommand Root, CommonOptions Common) CreateRoot(
-        IEnumerable<(string Name, Func<Invocation, Command> Create)> commands, Invocation invocation)
+        CommandMaker[] commands, Invocation invocation)
     {
         var (root, common) = (new RootCommand("Turns one machine manifest into bootable images whose machines join one WireGuard mesh."), new CommonOptions());
         common.AddTo(root);
         foreach (var option in root.Options.OfType<VersionOption>())
             option.Action = new VersionAction(invocation);
-        foreach (var (_, create) in commands) root.Subcommands.Add(create(invocation));
+        foreach (var command in commands) root.Subcommands.Add(command.Create(invocation));
         return (root, common);
     }
 
@@ -95,6 +95,8 @@ internal static class CommandLine
         var messages = parsed.Errors.Select(e => e.Message.ReplaceLineEndings(" ").Replace("\t", "", StringComparison.Ordinal).TrimEnd('.'));
         return new ForgeException(ExitCode.Input, UsageErrors.Usage, string.Join("; ", messages), $"see `{command} --help`");
     }
+
+    private sealed record CommandMaker(string Name, Func<Invocation, Command> Create);
 
     private sealed class VersionAction(Invocation invocation) : SynchronousCommandLineAction
     {

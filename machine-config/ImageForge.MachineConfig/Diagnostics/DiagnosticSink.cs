@@ -9,7 +9,7 @@ internal sealed class DiagnosticSink
     /// <summary>Nobody reads further than this; beyond it one line says that there is more.</summary>
     public const int Limit = 200;
 
-    private readonly List<(Place At, Diagnostic Diagnostic)> _all = [];
+    private readonly List<Found> _all = [];
     private Diagnostic? _more;
 
     /// <summary>Whether what is reported from now on is only counted, so that no remedy needs to be found for it.</summary>
@@ -30,16 +30,23 @@ internal sealed class DiagnosticSink
     /// <summary>In reading order, source by source, so that fixing starts at the top.</summary>
     public IReadOnlyList<Diagnostic> InOrder() =>
     [
-        .. _all.OrderBy(d => d.At.Source.Order).ThenBy(d => d.At.Line).ThenBy(d => d.At.Column).Select(d => d.Diagnostic),
+        .. _all.Order(ReadingOrder).Select(d => d.Diagnostic),
         .. _more is null ? (Diagnostic[])[] : [_more],
     ];
 
     private void Add(Place at, Diagnostic diagnostic)
     {
         if (!Full)
-            _all.Add((at, diagnostic));
+            _all.Add(new(at, diagnostic));
         else
             _more ??= new(DiagnosticSeverity.Error, DiagnosticCode.TooManyDiagnostics.Id, diagnostic.File, diagnostic.Position, "",
                 $"more than {Limit} problems: only the first that were found are listed", null, "fix these first");
     }
+
+    private static Comparer<Found> ReadingOrder { get; } = Comparer<Found>.Create((a, b) =>
+        a.At.Source.Order != b.At.Source.Order ? a.At.Source.Order.CompareTo(b.At.Source.Order)
+        : a.At.Line != b.At.Line ? a.At.Line.CompareTo(b.At.Line)
+        : a.At.Column.CompareTo(b.At.Column));
+
+    private sealed record Found(Place At, Diagnostic Diagnostic);
 }

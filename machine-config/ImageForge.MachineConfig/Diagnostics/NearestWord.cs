@@ -12,11 +12,16 @@ public static class NearestWord
     {
         if (word.Length is 0 or > LongestWord) return null;
         var folded = Fold(word);
-        // A third of the letters may differ: "kernal", "controllplane", "workr", but not "raw" for "iso".
-        return known.Select(k => (Word: k, Distance: Distance(folded, Fold(k))))
-            .Where(c => c.Distance <= Math.Max(1, Math.Min(c.Word.Length, word.Length) / 3) && c.Distance < c.Word.Length)
-            .OrderBy(c => c.Distance).ThenBy(c => c.Word, StringComparer.Ordinal)
-            .Select(c => c.Word).FirstOrDefault();
+        var (nearest, least) = ((string?)null, int.MaxValue);
+        foreach (var candidate in known)
+        {
+            var distance = Distance(folded, Fold(candidate));
+            // A third of the letters may differ: "kernal", "controllplane", "workr", but not "raw" for "iso".
+            if (distance > Math.Max(1, Math.Min(candidate.Length, word.Length) / 3) || distance >= candidate.Length) continue;
+            if (distance < least || (distance == least && string.CompareOrdinal(candidate, nearest) < 0)) (nearest, least) = (candidate, distance);
+        }
+
+        return nearest;
     }
 
     /// <summary>Case and separators are how the same word is spelt elsewhere: listen_port, ListenPort, listen-port.</summary>

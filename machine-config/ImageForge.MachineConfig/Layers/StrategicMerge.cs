@@ -22,7 +22,7 @@ internal sealed class StrategicMerge
     {
         var entries = below?.Entries.Select(e => (Entry?)e).ToList() ?? [];
         var places = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (var i = 0; i < entries.Count; i++) places.TryAdd(entries[i]!.Value.Key.Text, i);
+        for (var i = 0; i < entries.Count; i++) places.TryAdd(entries[i]!.Key.Text, i);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var entry in above.Entries)
         {

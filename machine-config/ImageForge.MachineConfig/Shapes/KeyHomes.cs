@@ -7,7 +7,7 @@ internal static class KeyHomes
     /// <summary>The paths that end in this key, such as "Image.kernel.modules"; null when no kind knows it.</summary>
     public static string? Of(string key)
     {
-        var homes = ManifestKinds.All.SelectMany(kind => Paths(kind.Name, kind)).Where(p => p.Key == key).Select(p => p.Path).ToList();
+        var homes = ManifestKinds.All.SelectMany(kind => Paths(key, kind.Name, kind)).ToList();
         return homes.Count == 0 ? null : string.Join(" or ", homes);
     }
 
@@ -15,14 +15,14 @@ internal static class KeyHomes
     public static string? KindOf(string key) =>
         key.Length < 4 ? null : ManifestKinds.Manifest.Select(k => k.Name).FirstOrDefault(n => n.EndsWith(key, StringComparison.OrdinalIgnoreCase));
 
-    private static IEnumerable<(string Key, string Path)> Paths(string prefix, IRecordShape record)
+    private static IEnumerable<string> Paths(string key, string prefix, IRecordShape record)
     {
         foreach (var field in record.Fields)
         {
             var path = $"{prefix}.{field.Key}";
-            yield return (field.Key, path);
+            if (field.Key == key) yield return path;
             if (field.Shape.Record is not { } inner) continue;
-            foreach (var deeper in Paths(field.Shape.IsList ? path + "[]" : path, inner)) yield return deeper;
+            foreach (var deeper in Paths(key, field.Shape.IsList ? path + "[]" : path, inner)) yield return deeper;
         }
     }
 }

@@ -110,7 +110,7 @@ internal sealed class RecordShape<T>(string name, string meaning, T empty, param
 
     private T ReadEntries(MappingNode mapping, ReadContext at, out HashSet<string> failed)
     {
-        var (record, seen) = (empty, new Dictionary<string, Place>(StringComparer.Ordinal));
+        var (record, seen) = (empty, new Dictionary<string, ScalarNode>(StringComparer.Ordinal));
         failed = [];
         foreach (var (key, node) in mapping.Entries)
         {
@@ -122,10 +122,10 @@ internal sealed class RecordShape<T>(string name, string meaning, T empty, param
                 continue;
             }
 
-            if (!seen.TryAdd(key.Text, key.At))
+            if (!seen.TryAdd(key.Text, key))
             {
                 at.Key(key.Text).Error(DiagnosticCode.KeyRepeated, key, "this key is given a second time", null,
-                    $"keep one of them; the first one is on line {seen[key.Text].Line}");
+                    $"keep one of them; the first one is on line {seen[key.Text].At.Line}");
                 continue;
             }
 

@@ -38,4 +38,5 @@ internal sealed record MappingNode(Place At, IReadOnlyList<Entry> Entries) : Nod
     }
 }
 
-internal readonly record struct Entry(ScalarNode Key, Node Value);
+/// <summary>A class, as everything is that lists hold by the thousand: lists of structs are compiled anew with each start of a process.</summary>
+internal sealed record Entry(ScalarNode Key, Node Value);

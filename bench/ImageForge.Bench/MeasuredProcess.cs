@@ -7,8 +7,9 @@ namespace ImageForge.Bench;
 /// <summary>A run of a program: seconds on the wall, and the peak of its resident memory in MiB.</summary>
 internal sealed record MeasuredProcess(double Seconds, double PeakMiB)
 {
-    /// <exception cref="InvalidOperationException">The program failed; the message holds its error output.</exception>
-    public static async Task<MeasuredProcess> RunAsync(IReadOnlyList<string> line, IReadOnlyDictionary<string, string?>? environment = null)
+    /// <exception cref="InvalidOperationException">The program ended with another code; the message holds its error output.</exception>
+    public static async Task<MeasuredProcess> RunAsync(
+        IReadOnlyList<string> line, IReadOnlyDictionary<string, string?>? environment = null, int exitCode = 0)
     {
         var start = new ProcessStartInfo(line[0], line.Skip(1)) { RedirectStandardError = true, RedirectStandardOutput = true };
         foreach (var (name, value) in environment ?? new Dictionary<string, string?>()) start.Environment[name] = value;
@@ -25,7 +26,7 @@ internal sealed record MeasuredProcess(double Seconds, double PeakMiB)
         }
 
         var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
-        if (process.ExitCode != 0) throw new InvalidOperationException($"{string.Join(' ', line)}: {await error}{await output}");
+        if (process.ExitCode != exitCode) throw new InvalidOperationException($"{string.Join(' ', line)}: {await error}{await output}");
         return new(seconds, peak);
     }
 

@@ -17,6 +17,9 @@ switch (args)
         }
 
         return 0;
+    case ["manifests", var command]:
+        await ManifestBench.RunAsync(command);
+        return 0;
     case ["discovery", var command, .. var cases]:
         await DiscoveryLoad.RunAsync(command, cases);
         return 0;
@@ -27,6 +30,7 @@ switch (args)
         Console.Error.WriteLine("""
             usage: bench                                 builds and boots of the example
                    bench builds | boots                  one of the two
+                   bench manifests IMAGEFORGE            how long judging a manifest takes, start of the process included
                    bench discovery IMAGEFORGE [CASE...]  the discovery service under load
                    bench formats FILE.xz DIRECTORY       xz and squashfs against stock tools
             """);

@@ -211,8 +211,9 @@ internal sealed class DiscoveryClient
     {
         await Task.WhenAny(snapshot, Task.Delay(SnapshotPatience, time, cancellation)).ConfigureAwait(false);
         var failures = 0;
-        while (!cancellation.IsCancellationRequested)
+        while (true)
         {
+            cancellation.ThrowIfCancellationRequested();
             var wait = settings.TimeToLive / 2;
             publish.Clear();
             try

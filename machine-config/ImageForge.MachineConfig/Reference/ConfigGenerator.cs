@@ -19,12 +19,22 @@ public sealed record ConfigGenerator(
     /// <summary>Kinds of which an empty document already does something.</summary>
     private static readonly string[] WhenWanted = ["Watchdog"];
 
+    /// <summary>A short manifest for one place, written by hand, with the values of this generator filled in.</summary>
+    /// <param name="preset">Its text, with {{name}}, {{discovery}} and {{secrets}} where these values belong.</param>
+    /// <exception cref="ArgumentException">A value is not valid in its place; the message says what would be.</exception>
+    public string Fill(string preset)
+    {
+        RequireAll();
+        return preset.Replace("{{name}}", Quote(Name), StringComparison.Ordinal)
+            .Replace("{{discovery}}", Quote(Discovery), StringComparison.Ordinal)
+            .Replace("{{secrets}}", Quote(SecretsFile), StringComparison.Ordinal);
+    }
+
+    /// <summary>Every kind and key.</summary>
     /// <exception cref="ArgumentException">A value is not valid in its place; the message says what would be.</exception>
     public string Write()
     {
-        Require(DnsNames.MachineName, Name, nameof(Name));
-        Require(Urls.Discovery, Discovery, nameof(Discovery));
-        Require(FilePaths.BesideManifest, SecretsFile, nameof(SecretsFile));
+        RequireAll();
         // Only what is set; a value that is its key's default would be a line without a message.
         var set = new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -65,6 +75,13 @@ public sealed record ConfigGenerator(
     }
 
     private static string Quote(string text) => YamlText.Flow(new ScalarNode(Place.Made, text, Plain: false));
+
+    private void RequireAll()
+    {
+        Require(DnsNames.MachineName, Name, nameof(Name));
+        Require(Urls.Discovery, Discovery, nameof(Discovery));
+        Require(FilePaths.BesideManifest, SecretsFile, nameof(SecretsFile));
+    }
 
     private static void Require<T>(TextShape<T> shape, string text, string parameter)
     {

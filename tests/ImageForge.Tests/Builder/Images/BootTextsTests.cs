@@ -62,6 +62,7 @@ public sealed class BootTextsTests
             "modules/nics.list", "modules/stage1.list", "modules/usb.list", "modules/virtio.list", "modules/vlan.list", "modules/vmware.list", "modules/volume-adiantum.list", "modules/volume-btrfs.list",
             "modules/volume-ext4.list", "modules/volume-luks.list", "modules/volume-vfat.list", "modules/volume-xfs.list",
             "modules/watchdog.list", "modules/xen.list", "packages.conf", "platforms/cloud.conf", "platforms/metal.conf", "platforms/qemu.conf",
+            "presets/aws.yaml", "presets/azure.yaml", "presets/gcp.yaml", "presets/metal.yaml", "presets/pxe.yaml", "presets/qemu.yaml",
             "root/etc/group", "root/etc/nsswitch.conf", "root/etc/passwd", "root/files.conf",
             "templates/autoexec.ipxe.hbs", "templates/boot.ipxe.hbs", "templates/os-release.hbs",
         ],

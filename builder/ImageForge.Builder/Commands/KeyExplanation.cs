@@ -44,6 +44,12 @@ internal static class KeyExplanation
             target.WriteLine($"  default  {key.Default}");
             if (key.Example is not null) target.WriteLine($"  example  {key.Example}");
         }
+        else
+        {
+            target.WriteLine();
+        }
+
+        target.WriteLine($"  since    {about.Since}");
 
         if (about.Keys.Count == 0) return;
         target.WriteLine();
@@ -60,6 +66,7 @@ internal static class KeyExplanation
         json.WriteStartObject();
         json.WriteString("path", about.Path);
         json.WriteString("meaning", about.Key?.Meaning ?? about.Meaning);
+        json.WriteString("since", about.Since);
         if (about.Key is { } key) WriteTexts(json, key);
         json.WriteStartArray("keys");
         foreach (var below in about.Keys)

@@ -14,6 +14,9 @@ namespace ImageForge.MachineConfig;
 public sealed partial record Explanation(
     string Path, KeyTexts? Key, string Meaning, IReadOnlyList<string> ExactlyOne, IReadOnlyList<KeyTexts> Keys)
 {
+    /// <summary>The release that first knew it.</summary>
+    public string Since => FirstRelease.Of(Path);
+
     /// <summary>Every path that can be explained, kinds first among their keys, in the order of the reference page.</summary>
     public static IReadOnlyList<string> Paths { get; } = [.. All().Select(e => e.Path)];
 

@@ -46,29 +46,29 @@ public static class ManifestReference
             Exactly one of `file`, `env` and `exec` is given. [secrets.md](secrets.md) says more, also about encrypted files.
 
             """.ReplaceLineEndings("\n"));
-        Keys(text, SecretReference.Shape, SecretReference.Key + ".");
+        Keys(text, SecretReference.Shape, "", SecretReference.Key + ".");
     }
 
     private static void Document(StringBuilder text, IRecordShape kind)
     {
-        text.Append($"\n## {kind.Name}\n\n{kind.Meaning}\n");
-        Keys(text, kind, "");
+        text.Append($"\n## {kind.Name}\n\n{kind.Meaning} Since {FirstRelease.Of(kind.Name)}.\n");
+        Keys(text, kind, kind.Name + ".", "");
         foreach (var (path, record) in Nested(kind, ""))
         {
             text.Append($"\n### {kind.Name}: {path}\n\n{record.Meaning}\n");
-            Keys(text, record, path + ".");
+            Keys(text, record, kind.Name + ".", path + ".");
         }
     }
 
-    private static void Keys(StringBuilder text, IRecordShape record, string prefix)
+    private static void Keys(StringBuilder text, IRecordShape record, string kind, string prefix)
     {
         if (record.ExactlyOne is { } choice) text.Append($"Exactly one of `{string.Join("`, `", choice.Keys.SkipLast(1))}` and `{choice.Keys[^1]}` is given.\n");
-        text.Append("\n| Key | Value | Default | Meaning | Example |\n| --- | --- | --- | --- | --- |\n");
+        text.Append("\n| Key | Value | Default | Meaning | Example | Since |\n| --- | --- | --- | --- | --- | --- |\n");
         foreach (var key in record.Fields.Select(f => KeyTexts.Of(record, f)))
         {
             var words = key.Words.Count > 0 ? " " + string.Join("; ", key.Words.Select(w => $"`{w.Word}`: {w.Meaning}")) + "." : "";
             var absent = key.DefaultIsValue ? Code(key.Default) : Cell(key.Default);
-            text.Append($"| `{prefix}{key.Key}` | {Cell(key.Value)} | {absent} | {Cell(key.Meaning + words)} | {(key.Example is { } example ? Code(example) : "")} |\n");
+            text.Append($"| `{prefix}{key.Key}` | {Cell(key.Value)} | {absent} | {Cell(key.Meaning + words)} | {(key.Example is { } example ? Code(example) : "")} | {FirstRelease.Of(kind + prefix + key.Key)} |\n");
         }
     }
 

@@ -118,7 +118,8 @@ internal sealed class RecordShape<T>(string name, string meaning, T empty, param
             var known = field is not null || (IsDocument && key.Text is "apiVersion" or "kind");
             if (!known)
             {
-                Unknown(key, at);
+                // The key that was meant is neither missing nor good.
+                if (Unknown(key, at) is { } meant) failed.Add(meant);
                 continue;
             }
 
@@ -141,12 +142,13 @@ internal sealed class RecordShape<T>(string name, string meaning, T empty, param
     {
         foreach (var field in fields)
         {
-            if (field.Required && !scope.Given(field.Key))
+            if (field.Required && !scope.Given(field.Key) && scope.Good(field.Key))
                 scope.Error(DiagnosticCode.KeyRequired, field.Key, "this key is required", field.Shape.Description,
                     Suggestion(field));
         }
 
         if (ExactlyOne is not { } choice || choice.Keys.Where(scope.Given).ToList() is not { Count: not 1 } given) return;
+        if (given.Count == 0 && !scope.Good([.. choice.Keys])) return;
         var found = given.Count == 0 ? (choice.Keys.Count == 2 ? $"neither {choice.Keys[0]} nor {choice.Keys[1]} is given" : $"none of {choice} is given")
             : given.Count == 2 ? $"both {given[0]} and {given[1]} are given" : $"{new KeyChoice(given)} are given";
         var example = choice.Keys.Select(key => fields.First(f => f.Key == key)).OrderBy(f => f.HidesExample).First();
@@ -154,7 +156,8 @@ internal sealed class RecordShape<T>(string name, string meaning, T empty, param
             given.Count == 0 ? Suggestion(example) : given.Count == 2 ? "remove one of them" : "keep one of them");
     }
 
-    private void Unknown(ScalarNode key, ReadContext at)
+    /// <returns>The key that was probably meant.</returns>
+    private string? Unknown(ScalarNode key, ReadContext at)
     {
         var nearest = at.Sink.Full ? null : NearestWord.Of(key.Text, fields.Select(f => f.Key).Concat(TakesReference ? [SecretReference.Key] : []));
         var hint = nearest is not null ? $"did you mean \"{nearest}\"?"
@@ -165,6 +168,7 @@ internal sealed class RecordShape<T>(string name, string meaning, T empty, param
         // Under a secret even a key may be a part of it, unless it is a near miss of a known one.
         var shown = at.Sensitive && nearest is null ? "unknown key" : $"unknown key {Quoted.Of(key.Text)}";
         at.Error(DiagnosticCode.KeyUnknown, key, shown, Keys(fields), hint);
+        return nearest;
     }
 
     private static string? Suggestion(Field field) => field.HidesExample ? null : $"for example {field.Key}: {field.Example}";

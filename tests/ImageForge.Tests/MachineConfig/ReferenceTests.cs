@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Reflection;
 using ImageForge.MachineConfig;
 using ImageForge.MachineConfig.Shapes;
 
@@ -8,6 +9,15 @@ public sealed class ReferenceTests
 {
     [Fact]
     public void PageIsWhatTheTypesGenerate() => Generated.Check(ManifestReference.FileName, ManifestReference.Write());
+
+    /// <summary>A key that is new is listed with the release that comes next, which is the project's version.</summary>
+    [Fact]
+    public void EveryKeyHasItsFirstRelease()
+    {
+        var version = Version.Parse(typeof(FirstRelease).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion);
+        Generated.Check(FirstRelease.FileName, FirstRelease.Write($"{version.Major}.{version.Minor}"));
+        Assert.All(FirstRelease.Paths, path => Assert.True(Version.Parse(FirstRelease.Of(path)) <= version, path));
+    }
 
     [Fact]
     public void EveryExampleIsValid()

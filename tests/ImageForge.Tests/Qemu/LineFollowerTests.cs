@@ -56,4 +56,14 @@ public sealed class LineFollowerTests : IDisposable
         await File.AppendAllTextAsync(_path, "imageforge: mesh up 1 peers\n");
         Assert.Equal("imageforge: mesh up 1 peers", await waiting);
     }
+
+    [Fact]
+    public async Task KeepsWhatCameTogetherWithWhatItWaitedFor()
+    {
+        var follower = new LineFollower(_path);
+        await File.WriteAllTextAsync(_path, "one\ntwo\nthree\nfour\n");
+        var limit = TimeSpan.FromSeconds(1);
+        Assert.Equal(["two", "three"], [await follower.WaitForAsync("two", limit), await follower.WaitForAsync("three", limit)]);
+        Assert.Equal(["four"], follower.ReadNew());
+    }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Diagnostics;
+using System.Globalization;
 using System.Reflection;
+using System.Text;
 
 namespace ImageForge.E2E.Rig;
 
@@ -49,5 +51,24 @@ internal static class Command
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
         return new(process.ExitCode, await output, await error);
+    }
+
+    /// <summary>Runs a command line and sends it SIGINT, as Ctrl-C does, once it has said a line of its progress that contains <paramref name="text"/>.</summary>
+    public static async Task<CommandResult> InterruptAsync(IReadOnlyList<string> line, string text, IReadOnlyDictionary<string, string?> environment)
+    {
+        var start = new ProcessStartInfo(line[0], line.Skip(1)) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var (error, sent) = (new StringBuilder(), false);
+        while (await process.StandardError.ReadLineAsync() is { } said)
+        {
+            error.AppendLine(said);
+            if (sent || !said.Contains(text, StringComparison.Ordinal)) continue;
+            sent = (await RunAsync(["kill", "-INT", process.Id.ToString(CultureInfo.InvariantCulture)], null)).ExitCode == 0;
+        }
+
+        await process.WaitForExitAsync();
+        return new(process.ExitCode, await output, error.ToString());
     }
 }

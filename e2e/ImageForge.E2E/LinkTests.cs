@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Security.Cryptography;
+using ImageForge.E2E.Rig;
+using ImageForge.Qemu.Cluster;
+using ImageForge.Qemu.Machine;
+
+namespace ImageForge.E2E;
+
+/// <summary>A machine with a link of every kind (links.yaml): its console tells what the kernel has made of the manifest.</summary>
+public sealed class LinkTests : IDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("imf-links").FullName;
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    [Fact]
+    public async Task EveryKindOfLinkComesUp()
+    {
+        var manifest = Path.Combine(Command.Root, "e2e", "ImageForge.E2E", "links.yaml");
+        var copy = Path.Combine(_directory, "links.yaml");
+        File.Copy(manifest, copy);
+        var key = new Dictionary<string, string?> { ["LINKS_PRIVATE_KEY"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)) };
+        (await Command.RunAsync(Command.Line("build", copy, "-o", Path.Combine(_directory, "out")), key)).Succeeded();
+        Assert.DoesNotContain(key.Values.Single()!, string.Join('\n', Directory.EnumerateFiles(_directory).Select(File.ReadAllText)), StringComparison.Ordinal);
+
+        var machine = new TestMachine(await VirtualMachine.StartAsync(new BootMedia("", "", Path.Combine(_directory, "out", "pxe")).Attach(new VmSpec
+        {
+            Name = "links",
+            Directory = Path.Combine(_directory, "m"),
+            Nics = [.. Enumerable.Range(0, 4).Select(i => new Nic($"52:54:00:e2:07:{i:x2}"))],
+        }, BootMode.Kernel)));
+        try
+        {
+            // In any order: cards come when their drivers do.
+            foreach (var line in Expected) await machine.HasSeenAsync($"imageforge: {line}");
+            Assert.DoesNotContain("imageforge: error", machine.ConsoleText, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await machine.EndAsync();
+            var kept = Directory.CreateDirectory(Path.Combine(Command.Root, "artifacts", "e2e", Path.GetFileName(_directory))).FullName;
+            File.Copy(machine.Spec.ConsolePath, Path.Combine(kept, "console.log"));
+        }
+    }
+
+    private static readonly string[] Expected =
+    [
+        "link lan mtu 1500",
+        "link lan.10 vlan 10 on lan mtu 1400",
+        "link bond0 bond active-backup of port1 port2 mtu 1500",
+        "link outer vlan 20 on bond0 802.1ad mtu 1500",
+        "link br0 bridge of outer port3 stp mtu 1500",
+        "link service0 dummy mtu 1500",
+        "link wg0 wireguard mtu 1420",
+        "network lan 10.0.2.15/24",
+        "network lan.10 10.10.0.2/24",
+        "network lan.10 2001:db8:10::2/64",
+        "network bond0 10.11.0.2/24",
+        "network br0 10.12.0.2/24",
+        "network service0 192.0.2.7/32",
+        "network wg0 10.200.0.2/24",
+        "route 10.8.0.0/16 via 10.0.2.2 dev lan metric 7",
+        "route 2001:db8:20::/48 via 2001:db8:10::1 dev lan.10",
+        "route 10.13.0.0/16 via 192.0.2.1 dev br0 table 100",
+        "route 10.64.0.0/10 blackhole",
+        "rule 1000 from 10.12.0.0/24 fwmark 0x40/0x60 table 100",
+    ];
+}

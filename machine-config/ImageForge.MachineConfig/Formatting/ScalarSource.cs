@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
+using ImageForge.MachineConfig.Yaml;
 using YamlDotNet.Core;
 
 namespace ImageForge.MachineConfig.Formatting;
@@ -98,6 +99,8 @@ internal static class ScalarSource
         // A last line that the file breaks off in has no line feed to keep; the formatted file ends with one.
         var cut = end == text.Length && kept > 0 && content[^1].Length > 0;
         var chomping = cut || header.Contains('-', StringComparison.Ordinal) ? "-" : keep ? "+" : "";
+        // Blanks alone, which a file may break off in, are no longer a block once a line feed follows: the parser refuses that.
+        if (cut && content.All(l => l.Trim(' ').Length == 0)) return (new(ScalarForm.DoubleQuoted, [YamlText.Quote(string.Join('\n', content))]), end);
         var ambiguous = content.FirstOrDefault(l => l.Length > 0)?[0] == ' ';
         return (new(ScalarForm.Block, [$"{header[0]}{(ambiguous ? "2" : "")}{chomping}", .. content]), Math.Min(end + 1, text.Length));
     }

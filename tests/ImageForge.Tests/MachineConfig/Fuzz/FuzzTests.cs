@@ -18,15 +18,19 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
 {
     private const string Kept = "tests/ImageForge.Tests/MachineConfig/Fuzz/Kept";
 
+    /// <summary>Some seconds of work.</summary>
+    private const int Inputs = 30_000;
+
     /// <summary>Far above what any input takes, far below what a person would wait.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     [Fact]
     public void WhateverIsReadEndsInAReportOrAManifest()
     {
-        var seconds = int.Parse(Environment.GetEnvironmentVariable("IMAGEFORGE_FUZZ_SECONDS") ?? "10", CultureInfo.InvariantCulture);
-        // The same run everywhere, unless one is told to search.
-        var random = new Random(Environment.GetEnvironmentVariable("IMAGEFORGE_FUZZ_SECONDS") is null ? 1 : Environment.TickCount);
+        // The same inputs everywhere, unless one is told to search.
+        var search = Environment.GetEnvironmentVariable("IMAGEFORGE_FUZZ_SECONDS");
+        var seconds = search is null ? double.PositiveInfinity : double.Parse(search, CultureInfo.InvariantCulture);
+        var random = new Random(search is null ? 1 : Environment.TickCount);
         var seeds = new List<byte[]>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var file in Corpus.Accepted().Concat(Corpus.Refused()).Concat(KeptFiles()).Append(null))
@@ -37,7 +41,7 @@ public sealed partial class FuzzTests(ITestOutputHelper output)
         }
 
         var (known, tried, mutation) = (seen.Count, 0, new Mutation(random, seeds));
-        for (var watch = Stopwatch.StartNew(); watch.Elapsed.TotalSeconds < seconds; tried++)
+        for (var watch = Stopwatch.StartNew(); watch.Elapsed.TotalSeconds < seconds && (search is not null || tried < Inputs); tried++)
         {
             var input = mutation.Of(seeds[random.Next(seeds.Count)]);
             var answers = Judge(input);

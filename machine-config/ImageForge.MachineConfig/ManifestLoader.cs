@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using ImageForge.MachineConfig.Diagnostics;
 using ImageForge.MachineConfig.Layers;
+using ImageForge.MachineConfig.Variables;
 using ImageForge.MachineConfig.Yaml;
 
 namespace ImageForge.MachineConfig;
@@ -21,7 +22,7 @@ public static class ManifestLoader
     public static LoadResult Load(ManifestRequest request)
     {
         var sink = new DiagnosticSink();
-        var reader = new ManifestReader(sink, new SecretsOnDisk(request.Secrets));
+        var reader = new ManifestReader(sink, new SecretsOnDisk(request.Secrets), request.IsSettled ? null : new BuildVariables(request.Environment));
         var order = 0;
         foreach (var path in request.Files) AddFile(path, LayerKind.File);
         foreach (var path in request.Patches) AddFile(path, LayerKind.Patch);
@@ -42,25 +43,25 @@ public static class ManifestLoader
         }
     }
 
-    /// <summary>Reads a manifest from memory, as the machine does with its resolved one.</summary>
+    /// <summary>Reads a manifest from memory, as the machine does with its resolved one. It has no environment to fill variables from.</summary>
     /// <param name="file">Name for diagnostics.</param>
     /// <param name="secrets">Stands in for the file that a secretRef names; with null such a reference is an error.</param>
     public static LoadResult Parse(string text, string file, SecretsDocument? secrets = null) =>
-        Parse(new SourceFile(file), new SecretsAtHand(secrets), (source, sink) => SourceText.TryTake(text, source, sink));
+        Parse(new SourceFile(file), new SecretsAtHand(secrets), new BuildVariables(EnvironmentVariables.Empty), (source, sink) => SourceText.TryTake(text, source, sink));
 
     /// <inheritdoc cref="Parse(string, string, SecretsDocument?)"/>
     public static LoadResult Parse(byte[] utf8, string file, SecretsDocument? secrets = null) =>
-        Parse(new SourceFile(file), new SecretsAtHand(secrets), (source, sink) => SourceText.TryDecode(utf8, source, sink));
+        Parse(new SourceFile(file), new SecretsAtHand(secrets), new BuildVariables(EnvironmentVariables.Empty), (source, sink) => SourceText.TryDecode(utf8, source, sink));
 
-    /// <summary>Reads a manifest on the machine that boots by it, and follows the references to secrets that were left for it.</summary>
+    /// <summary>Reads a manifest on the machine that boots by it, and follows the references to secrets and variables that were left for it.</summary>
     /// <param name="read">The bytes of an absolute path or of <c>fw_cfg:NAME</c>; null when the machine does not have it.</param>
-    public static LoadResult ParseOnMachine(byte[] utf8, string file, Func<string, byte[]?> read, TimeProvider time) =>
-        Parse(new SourceFile(file), new SecretsOnMachine(read, time), (source, sink) => SourceText.TryDecode(utf8, source, sink));
+    public static LoadResult ParseOnMachine(byte[] utf8, string file, Func<string, byte[]?> read, MachineFacts facts, TimeProvider time) =>
+        Parse(new SourceFile(file), new SecretsOnMachine(read, time), new MachineVariables(facts), (source, sink) => SourceText.TryDecode(utf8, source, sink));
 
-    private static LoadResult Parse(SourceFile source, SecretsSource secrets, Func<SourceFile, DiagnosticSink, bool> decode)
+    private static LoadResult Parse(SourceFile source, SecretsSource secrets, VariableSource variables, Func<SourceFile, DiagnosticSink, bool> decode)
     {
         var sink = new DiagnosticSink();
-        var reader = new ManifestReader(sink, secrets);
+        var reader = new ManifestReader(sink, secrets, variables);
         if (decode(source, sink)) reader.Add(source);
         else reader.Lost(source);
         return reader.Finish();

@@ -4,6 +4,7 @@ using ImageForge.MachineConfig.Layers;
 using ImageForge.MachineConfig.Layers.JsonPatches;
 using ImageForge.MachineConfig.Rules;
 using ImageForge.MachineConfig.Shapes;
+using ImageForge.MachineConfig.Variables;
 using ImageForge.MachineConfig.Yaml;
 
 namespace ImageForge.MachineConfig;
@@ -12,7 +13,8 @@ namespace ImageForge.MachineConfig;
 /// One load's way from sources to a manifest: texts to nodes, heads, layers merged, documents read, secrets found, rules
 /// across documents.
 /// </summary>
-internal sealed class ManifestReader(DiagnosticSink sink, SecretsSource secrets)
+/// <param name="variables">Null where text means itself.</param>
+internal sealed class ManifestReader(DiagnosticSink sink, SecretsSource secrets, VariableSource? variables)
 {
     private readonly DocumentSet _documents = new(sink);
     private readonly List<SourceFile> _sources = [];
@@ -60,7 +62,7 @@ internal sealed class ManifestReader(DiagnosticSink sink, SecretsSource secrets)
         if (_whole) CheckPresence();
         var read = new Dictionary<Kind, IReadOnlyList<ReadDocument>>();
         foreach (var kind in ManifestKinds.Manifest)
-            read[kind] = [.. _documents.Of(kind).Select(d => kind.Read(d, new(sink, kind.Name, Sensitive: false) { Secrets = secrets }))];
+            read[kind] = [.. _documents.Of(kind).Select(d => kind.Read(d, new(sink, kind.Name, Sensitive: false) { Secrets = secrets, Variables = variables }))];
         var scope = new ManifestScope(read, sink);
         scope.Cluster = scope.Single(MeshDocument.Kind) is { Record.Cluster: { Id.IsKnown: true } cluster } && cluster != ClusterSecrets.None ? cluster : null;
         AllRules.Check(scope);

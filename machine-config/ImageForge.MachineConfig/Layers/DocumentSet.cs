@@ -2,6 +2,7 @@
 using ImageForge.MachineConfig.Diagnostics;
 using ImageForge.MachineConfig.Rules;
 using ImageForge.MachineConfig.Shapes;
+using ImageForge.MachineConfig.Variables;
 using ImageForge.MachineConfig.Yaml;
 
 namespace ImageForge.MachineConfig.Layers;
@@ -88,7 +89,7 @@ internal sealed class DocumentSet(DiagnosticSink sink, Func<Kind, MappingNode?>?
 
     private void Repeated(Kind kind, string identity, MappingNode node, Place first)
     {
-        var at = new ReadContext(sink, kind.Name, Sensitive: false) { Secrets = SecretsSource.Unfollowed };
+        var at = new ReadContext(sink, kind.Name, Sensitive: false) { Secrets = SecretsSource.Unfollowed, Variables = VariableSource.Unfilled };
         if (kind.Repeatable)
             at.Key(Kind.NameKey).Error(DiagnosticCode.NameRepeated, node.Find(Kind.NameKey)!, $"a second {kind.Name} named {Quoted.Of(identity)}", null,
                 $"give it a name of its own, or merge it into the one on {ManifestScope.Whereabouts(first, node.At)}");

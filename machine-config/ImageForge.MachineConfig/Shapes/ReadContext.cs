@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using ImageForge.MachineConfig.Diagnostics;
+using ImageForge.MachineConfig.Variables;
 using ImageForge.MachineConfig.Yaml;
 
 namespace ImageForge.MachineConfig.Shapes;
@@ -9,6 +10,9 @@ internal readonly record struct ReadContext(DiagnosticSink Sink, string Path, bo
 {
     /// <summary>Where references to secrets lead; null where none may stand.</summary>
     public SecretsSource? Secrets { get; init; }
+
+    /// <summary>Where variables in texts get their values; null where text means itself.</summary>
+    public VariableSource? Variables { get; init; }
 
     /// <summary>For a second look at what was reported at the first.</summary>
     public ReadContext Quiet => this with { Sink = new() };

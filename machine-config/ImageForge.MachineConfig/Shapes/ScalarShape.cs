@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Diagnostics.CodeAnalysis;
+using ImageForge.MachineConfig.Variables;
 using ImageForge.MachineConfig.Yaml;
 
 namespace ImageForge.MachineConfig.Shapes;
@@ -25,8 +26,18 @@ internal abstract class ScalarShape<T> : ValueShape<T>
             return false;
         }
 
+        if (Variables == VariableUse.None && at.Variables is not null && VariableText.HasAny(scalar.Text))
+        {
+            at.Error(DiagnosticCode.VariableMisplaced, scalar, $"{at.Show(scalar.Text)} holds \"${{\", and this value takes no variables", Description,
+                TakesReference ? "refer to it: {secretRef: {env: NAME}}" : "write the value itself; --set and patches can give it from outside");
+            return false;
+        }
+
         return TryParse(scalar, at, out value);
     }
+
+    /// <summary>Which variables may stand in it.</summary>
+    public VariableUse Variables { get; init; }
 
     /// <summary>Whether a reference to a secret may stand in the value's place.</summary>
     public virtual bool TakesReference => false;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using ImageForge.MachineConfig.Variables;
 using ImageForge.MachineConfig.Yaml;
 
 namespace ImageForge.MachineConfig.Shapes;
@@ -43,6 +44,9 @@ internal sealed class TextShape<T>(
     /// <summary>Secrets: never repeated in diagnostics, a placeholder when written redacted.</summary>
     public bool Sensitive { get; init; }
 
+    /// <summary>Makes what a machine says of itself fit the form, such as a serial number in capitals; null takes it as it is.</summary>
+    public Func<string, string>? Tame { get; init; }
+
     public override bool TakesReference => Sensitive;
 
     public override bool IsAbsent(T value) => value is null || (value is not Secret { IsKnown: false } && !KeepsEmpty && print(value).Length == 0);
@@ -79,14 +83,43 @@ internal sealed class TextShape<T>(
     private void WriteString(Utf8JsonWriter json)
     {
         json.WriteString("type", "string");
+        if (Variables == VariableUse.None || (Pattern is null && MaxLength is null))
+        {
+            WriteForm(json);
+            return;
+        }
+
+        json.WriteStartArray("anyOf");
+        json.WriteStartObject();
+        WriteForm(json);
+        json.WriteEndObject();
+        json.WriteStartObject();
+        json.WriteString("pattern", VariableNames.Pattern(Variables));
+        json.WriteEndObject();
+        json.WriteEndArray();
+    }
+
+    private void WriteForm(Utf8JsonWriter json)
+    {
         if (Pattern is not null) json.WriteString("pattern", Pattern);
         if (MaxLength is { } most) json.WriteNumber("maxLength", most);
     }
 
     protected override bool TryParse(ScalarNode scalar, ReadContext at, [MaybeNullWhen(false)] out T value)
     {
-        if (Sensitive) at.Secrets?.MeetInline(scalar, at);
-        return TryTake(scalar, at, out value);
+        if (at.Variables is null || !VariableText.HasAny(scalar.Text))
+        {
+            if (Sensitive) at.Secrets?.MeetInline(scalar, at);
+            return TryTake(scalar, at, out value);
+        }
+
+        value = default;
+        at = at with { Sensitive = at.Sensitive || Sensitive || Unshown };
+        if (!at.Variables.TryFill(scalar, Variables, Tame, at, out var filled)) return false;
+        if (Sensitive && filled.Showable) at.Secrets?.MeetInline(scalar, at);
+        if (!TryTake(scalar with { Text = filled.Judged, Plain = false }, at, out value, (scalar.Text, filled.Showable))) return false;
+        if (filled.Kept is { } kept) value = Keep(kept);
+        return true;
     }
 
     /// <summary>The value that the reference leads to is judged as if it stood there.</summary>
@@ -112,11 +145,20 @@ internal sealed class TextShape<T>(
             return false;
         }
 
-        return at.Secrets.TryText(reference, place.Node, place.At, out var text) &&
-            TryTake(new(node.At, text, Plain: false), at with { Sensitive = true }, out value);
+        if (!at.Secrets.TryText(reference, place.Node, place.At, out var text) ||
+            !TryTake(new(node.At, text, Plain: false), at with { Sensitive = true }, out value))
+            return false;
+        // What a file holds is no text of the manifest: nothing in it is a variable.
+        if (Variables == VariableUse.Machine && at.Variables is not null && at.Variables.Literal(text) is var literal && literal != text) value = Keep(literal);
+        return true;
     }
 
-    private bool TryTake(ScalarNode scalar, ReadContext at, [MaybeNullWhen(false)] out T value)
+    /// <summary>Text for the machine to fill in, in place of the value that it will come to.</summary>
+    private static T Keep(string text) =>
+        text is T plain ? plain : new Secret(text) is T secret ? secret : throw new NotSupportedException("only text can wait for the machine");
+
+    /// <param name="filled">The text as it was written, if variables in it were filled in, and whether the outcome may be shown.</param>
+    private bool TryTake(ScalarNode scalar, ReadContext at, [MaybeNullWhen(false)] out T value, (string Written, bool Showable)? filled = null)
     {
         var parsed = parse(scalar.Text);
         value = parsed.Value;
@@ -131,9 +173,11 @@ internal sealed class TextShape<T>(
 
         if (parsed.Good) return true;
         var wrong = parsed.Wrong;
-        at.Error(wrong.Code ?? code, scalar, $"{at.Show(scalar.Text)} {wrong.Problem ?? $"is not {noun}"}", wrong.Code is null ? form : null,
+        var shown = filled is not { } variables ? at.Show(scalar.Text) : at.Sensitive ? "the value, with its variables filled in,"
+            : $"{at.Show(variables.Written)}, filled in{(variables.Showable ? $" as {at.Show(scalar.Text)}" : "")},";
+        at.Error(wrong.Code ?? code, scalar, $"{shown} {wrong.Problem ?? $"is not {noun}"}", wrong.Code is null ? form : null,
             // Hints may suggest a better spelling of what was found; those of secrets' own forms do not.
-            at.Sensitive && !Sensitive && !Unshown ? null : wrong.Hint);
+            (at.Sensitive && !Sensitive && !Unshown) || filled is not null ? null : wrong.Hint);
         return false;
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using ImageForge.MachineConfig.Shapes;
+using ImageForge.MachineConfig.Variables;
 
 namespace ImageForge.MachineConfig.Values;
 
@@ -12,6 +13,7 @@ internal static class Digests
     public static TextShape<string> Sha256 { get; } = new(DiagnosticCode.NotDigest, "a SHA-256",
         $"{Digits} hexadecimal digits", Parse, text => text)
     {
+        Variables = VariableUse.Build,
         Pattern = "^[0-9A-Fa-f]{64}$",
         MaxLength = Digits,
     };

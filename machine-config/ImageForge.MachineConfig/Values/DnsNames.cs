@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using ImageForge.MachineConfig.Shapes;
+using ImageForge.MachineConfig.Variables;
 
 namespace ImageForge.MachineConfig.Values;
 
@@ -21,6 +22,7 @@ internal static class DnsNames
         $"1 to {LongestMachineName} of a-z, 0-9 and \"-\", beginning and ending with a letter or digit",
         text => text.Length <= LongestMachineName && IsLabel(text) ? text : new Wrong(Suggest(text, IsLabel)), text => text)
     {
+        Variables = VariableUse.Build,
         Pattern = "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$",
         MaxLength = LongestMachineName,
     };
@@ -38,6 +40,8 @@ internal static class DnsNames
         $"DNS labels of a-z, 0-9 and \"-\", joined by dots, at most {LongestHostname} characters",
         text => IsHostname(text) ? text : new Wrong(Suggest(text, IsHostname)), text => text)
     {
+        Variables = VariableUse.Machine,
+        Tame = Tamed,
         Pattern = HostPattern,
         MaxLength = LongestHostname,
     };
@@ -55,6 +59,7 @@ internal static class DnsNames
         $"DNS labels of a-z, 0-9 and \"-\", joined by dots, at most {LongestDomain} characters",
         text => IsDomain(text) ? text : new Wrong(Suggest(text, IsDomain)), text => text)
     {
+        Variables = VariableUse.Build,
         Pattern = HostPattern,
         MaxLength = LongestDomain,
     };
@@ -64,6 +69,7 @@ internal static class DnsNames
         "DNS labels of a-z, 0-9 and \"-\", joined by dots, or \".\" alone",
         text => text == "." || IsDomain(text) ? text : new Wrong(Suggest(text, IsDomain)), text => text)
     {
+        Variables = VariableUse.Build,
         Pattern = @"^(\.|[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*)$",
         MaxLength = LongestDomain,
     };
@@ -72,6 +78,7 @@ internal static class DnsNames
     public static TextShape<string> Server { get; } = new(DiagnosticCode.NotHostname, "a host name or IP address",
         "host name such as ntp.example.com, or IP address", ParseServer, text => text)
     {
+        Variables = VariableUse.Build,
         Pattern = "^[A-Za-z0-9.:-]+$",
         MaxLength = LongestDomain,
     };
@@ -86,6 +93,10 @@ internal static class DnsNames
     private static bool IsDomain(string text) =>
         text.Length <= LongestDomain && text.Split('.') is var labels && labels.All(IsLabel) &&
         (labels.Length == 1 || !labels[^1].All(char.IsAsciiDigit));
+
+    /// <summary>As a part of a label: serial numbers are in capitals, and MAC addresses have colons.</summary>
+    private static string Tamed(string text) =>
+        string.Concat(text.ToLowerInvariant().Select(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) ? c : '-')).Trim('-');
 
     private static Parsed<string> ParseServer(string text)
     {

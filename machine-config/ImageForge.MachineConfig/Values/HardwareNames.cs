@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using ImageForge.MachineConfig.Shapes;
+using ImageForge.MachineConfig.Variables;
 
 namespace ImageForge.MachineConfig.Values;
 
@@ -31,6 +32,7 @@ internal static class HardwareNames
     public static TextShape<string> Mac { get; } = new(DiagnosticCode.NotMacAddress, "a MAC address of a network card",
         "six hexadecimal bytes such as \"52:54:00:12:34:56\"", ParseMac, text => text)
     {
+        Variables = VariableUse.Build,
         Pattern = "^[0-9A-Fa-f]{2}([:-][0-9A-Fa-f]{2}){5}$",
         MaxLength = 17,
     };

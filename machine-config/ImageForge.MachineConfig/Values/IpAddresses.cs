@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using ImageForge.MachineConfig.Shapes;
+using ImageForge.MachineConfig.Variables;
 
 namespace ImageForge.MachineConfig.Values;
 
@@ -23,22 +24,37 @@ internal static class IpAddresses
     public static TextShape<IPAddress> Any { get; } = Address("an IP address", $"{Form4} or {Form6}", null);
 
     public static TextShape<InterfaceAddress> OnLink { get; } = new(DiagnosticCode.NotPrefix, "an address with prefix length",
-        "address/prefix length such as 10.0.0.2/24 or 2001:db8::2/64", ParseOnLink, a => a.ToString());
+        "address/prefix length such as 10.0.0.2/24 or 2001:db8::2/64", ParseOnLink, a => a.ToString())
+    {
+        Variables = VariableUse.Build,
+    };
 
     public static TextShape<IPNetwork> Network { get; } = new(DiagnosticCode.NotPrefix, "a prefix",
         "prefix such as 10.0.0.0/8 or 2001:db8::/32",
-        text => ParseNetwork(text, out var network) is { } wrong ? wrong : network, network => network.ToString());
+        text => ParseNetwork(text, out var network) is { } wrong ? wrong : network, network => network.ToString())
+    {
+        Variables = VariableUse.Build,
+    };
 
     public static TextShape<PrefixFilter> Filter { get; } = new(DiagnosticCode.NotPrefix, "a prefix",
-        "prefix such as 10.0.0.0/8, \"!\" before it excludes", ParseFilter, f => f.ToString());
+        "prefix such as 10.0.0.0/8, \"!\" before it excludes", ParseFilter, f => f.ToString())
+    {
+        Variables = VariableUse.Build,
+    };
 
     public static TextShape<IPNetwork> Prefix { get; } = new(DiagnosticCode.NotPrefix, "a prefix",
         "prefix such as 10.0.0.0/8 or 2001:db8::/32",
         text => text.StartsWith('!') ? new Wrong("exclusions are not taken here") : ParseFilter(text) is var parsed && parsed.Good ? parsed.Value.Prefix : parsed.Wrong,
-        p => p.ToString());
+        p => p.ToString())
+    {
+        Variables = VariableUse.Build,
+    };
 
     public static TextShape<IPEndPoint> Endpoint { get; } = new(DiagnosticCode.NotEndpoint, "an IP address with port",
-        "address:port such as 203.0.113.5:51820 or [2001:db8::1]:51820", ParseEndpoint, e => e.ToString());
+        "address:port such as 203.0.113.5:51820 or [2001:db8::1]:51820", ParseEndpoint, e => e.ToString())
+    {
+        Variables = VariableUse.Build,
+    };
 
     public static bool TryParse(string text, [NotNullWhen(true)] out IPAddress? address)
     {
@@ -63,7 +79,10 @@ internal static class IpAddresses
         DiagnosticCode.NotIpAddress, noun, form,
         text => TryParse(text, out var address) && (family is null || address.AddressFamily == family) && IsHost(address) ? address
             : new Wrong(text.Contains('/') && TryParse(text.Split('/')[0], out _) ? $"write {text.Split('/')[0]}, without the prefix length" : null),
-        address => address.ToString());
+        address => address.ToString())
+    {
+        Variables = VariableUse.Build,
+    };
 
     /// <summary>Whether one machine can have the address.</summary>
     public static bool IsHost(IPAddress address) =>

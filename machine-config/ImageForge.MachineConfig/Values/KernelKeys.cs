@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using ImageForge.MachineConfig.Shapes;
+using ImageForge.MachineConfig.Variables;
 
 namespace ImageForge.MachineConfig.Values;
 
@@ -37,6 +38,7 @@ internal static class KernelKeys
     public static TextShape<string> Value { get; } = new(DiagnosticCode.NotKernelValue, "a value of one line",
         $"at most {LongestValue} characters on one line", text => text.Length <= LongestValue && !text.Any(char.IsControl) ? text : new Wrong(), text => text)
     {
+        Variables = VariableUse.Machine,
         Pattern = @"^[^\r\n]*$",
         MaxLength = LongestValue,
         OrInteger = true,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using ImageForge.MachineConfig.Shapes;
+using ImageForge.MachineConfig.Variables;
 
 namespace ImageForge.MachineConfig.Values;
 
@@ -34,6 +35,7 @@ internal static class KeyMaterial
     public static TextShape<Secret> WireGuardSecret { get; } = new(DiagnosticCode.NotKey, "a WireGuard key", Form,
         text => Judge(text, "wg genkey and wg genpsk write such keys; copy them whole") is { } wrong ? wrong : new Secret(text), secret => secret.Reveal())
     {
+        Variables = VariableUse.Build,
         Pattern = "^[A-Za-z0-9+/]{43}=$",
         Sensitive = true,
     };
@@ -42,6 +44,7 @@ internal static class KeyMaterial
     public static TextShape<string> WireGuardPublic { get; } = new(DiagnosticCode.NotKey, "a WireGuard key", Form,
         text => Judge(text, "wg pubkey writes such keys; copy them whole") is { } wrong ? wrong : text, text => text)
     {
+        Variables = VariableUse.Build,
         Pattern = "^[A-Za-z0-9+/]{43}=$",
     };
 

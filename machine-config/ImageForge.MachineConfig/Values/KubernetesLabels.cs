@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using ImageForge.MachineConfig.Shapes;
+using ImageForge.MachineConfig.Variables;
 
 namespace ImageForge.MachineConfig.Values;
 
@@ -26,6 +27,8 @@ internal static class KubernetesLabels
         "at most 63 of letters, digits, \"-\", \"_\", \".\", beginning and ending with a letter or digit",
         text => text.Length == 0 || IsName(text) ? text : new Wrong(), text => text)
     {
+        Variables = VariableUse.Machine,
+        Tame = text => string.Concat(text.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '-')).Trim('-', '_', '.'),
         Pattern = "^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$",
         MaxLength = LongestName,
     };

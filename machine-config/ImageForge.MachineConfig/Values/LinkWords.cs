@@ -2,6 +2,7 @@
 using System.Globalization;
 using System.Net;
 using ImageForge.MachineConfig.Shapes;
+using ImageForge.MachineConfig.Variables;
 
 namespace ImageForge.MachineConfig.Values;
 
@@ -12,6 +13,7 @@ internal static class LinkWords
     public static TextShape<string> VendorClass { get; } = new(DiagnosticCode.NotVendorClass, "a vendor class", "1 to 64 printable ASCII characters",
         text => text.Length is > 0 and <= 64 && text.All(c => c is >= ' ' and <= '~') ? text : new Wrong(), text => text)
     {
+        Variables = VariableUse.Machine,
         Pattern = "^[ -~]+$",
         MaxLength = 64,
     };
@@ -20,7 +22,10 @@ internal static class LinkWords
     public static TextShape<IPNetwork?> Destination { get; } = new(DiagnosticCode.NotPrefix, "a destination",
         "default, or a prefix such as 10.0.0.0/8 or 2001:db8::/32",
         text => text == "default" ? (IPNetwork?)null : IpAddresses.ParseNetwork(text, out var network) is { } wrong ? wrong : network,
-        network => network?.ToString() ?? "");
+        network => network?.ToString() ?? "")
+    {
+        Variables = VariableUse.Build,
+    };
 
     /// <summary>A mark alone means all of its bits.</summary>
     public static TextShape<FirewallMark?> Mark { get; } = new(DiagnosticCode.NotFirewallMark, "a firewall mark",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using ImageForge.MachineConfig.Shapes;
+using ImageForge.MachineConfig.Variables;
 
 namespace ImageForge.MachineConfig.Values;
 
@@ -12,6 +13,7 @@ internal static class LogWords
     public static TextShape<LogDestination> Destination { get; } = new(DiagnosticCode.NotLogDestination, "a destination for lines",
         "tcp://host:port, udp://host:port or the path of a file below /var/", Parse, Print)
     {
+        Variables = VariableUse.Build,
         Pattern = @"^((tcp|udp)://(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+):[1-9][0-9]{0,4}|/var/[^\u0000-\u0020\u007f]+)$",
         MaxLength = 300,
     };
@@ -29,6 +31,7 @@ internal static class LogWords
     public static TextShape<string> LabelValue { get; } = new(DiagnosticCode.NotLogLabel, "a label's value",
         "1 to 255 characters without control characters", text => text.Length is > 0 and <= 255 && !text.Any(char.IsControl) ? text : new Wrong(), text => text)
     {
+        Variables = VariableUse.Machine,
         MaxLength = 255,
     };
 

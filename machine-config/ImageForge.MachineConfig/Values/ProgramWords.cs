@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using ImageForge.MachineConfig.Shapes;
+using ImageForge.MachineConfig.Variables;
 
 namespace ImageForge.MachineConfig.Values;
 
@@ -43,6 +44,7 @@ internal static class ProgramWords
     public static TextShape<string> Argument { get; } = new(DiagnosticCode.NotCommand, "an argument", "text without NUL",
         text => text.Length <= LongestArgument && !text.Contains('\0') ? text : new Wrong(), text => text)
     {
+        Variables = VariableUse.Machine,
         MaxLength = LongestArgument,
     };
 
@@ -58,6 +60,7 @@ internal static class ProgramWords
     public static TextShape<string> VariableValue { get; } = new(DiagnosticCode.NotEnvironmentName, "the value of an environment variable", "text without NUL",
         text => text.Length <= LongestArgument && !text.Contains('\0') ? text : new Wrong(), text => text)
     {
+        Variables = VariableUse.Machine,
         MaxLength = LongestArgument,
     };
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using ImageForge.MachineConfig.Shapes;
+using ImageForge.MachineConfig.Variables;
 
 namespace ImageForge.MachineConfig.Values;
 
@@ -12,6 +13,7 @@ internal static class Urls
     public static TextShape<Uri> Mirror { get; } = new(DiagnosticCode.NotUrl, "the URL of a Debian archive",
         "http:// or https:// URL of the directory that holds dists/", text => Parse(text, path: true, "http", "https"), Print)
     {
+        Variables = VariableUse.Build,
         Pattern = @"^[Hh][Tt][Tt][Pp][Ss]?://[^\s@?#]+$",
         MaxLength = Longest,
     };
@@ -20,6 +22,7 @@ internal static class Urls
     public static TextShape<Uri> Discovery { get; } = new(DiagnosticCode.NotUrl, "the URL of a discovery service",
         "http://, https:// or grpc:// with host and optional port", text => Parse(text, path: false, "http", "https", "grpc"), Print)
     {
+        Variables = VariableUse.Build,
         Pattern = @"^([Hh][Tt][Tt][Pp][Ss]?|[Gg][Rr][Pp][Cc])://[^\s@?#/]+/?$",
         MaxLength = Longest,
     };
@@ -28,6 +31,7 @@ internal static class Urls
     public static TextShape<Uri> Download { get; } = new(DiagnosticCode.NotUrl, "the URL of a file",
         "http:// or https:// URL of a file", text => Parse(text, path: true, "http", "https"), Print)
     {
+        Variables = VariableUse.Build,
         Pattern = @"^[Hh][Tt][Tt][Pp][Ss]?://[^\s@?#]+$",
         MaxLength = Longest,
     };
@@ -38,6 +42,7 @@ internal static class Urls
         text => text.Length is > 0 and <= Longest && text[0] == '/' && text.All(c => c is > ' ' and <= '~' and not ('#' or '?' or '"' or '<' or '>' or '\\'))
             ? text : new Wrong(text.Length > 0 && text[0] != '/' && !text.Contains(':') ? $"write /{text}" : null), text => text)
     {
+        Variables = VariableUse.Machine,
         Pattern = @"^/[^\s?#]*$",
         MaxLength = Longest,
     };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using ImageForge.MachineConfig.Shapes;
+using ImageForge.MachineConfig.Variables;
 
 namespace ImageForge.MachineConfig.Values;
 
@@ -52,6 +53,7 @@ internal static class VolumeWords
         text => text.Length is < 8 or > 512 || !text.All(c => c is >= ' ' and <= '~') || text[0] == ' ' || text[^1] == ' ' ? new Wrong() : new Secret(text),
         secret => secret.Reveal())
     {
+        Variables = VariableUse.Machine,
         Pattern = "^[!-~][ -~]*[!-~]$",
         MaxLength = 512,
         Sensitive = true,

@@ -50,7 +50,7 @@ internal static class AgentProgram
 
     private static MeshOptions? Options(AgentArguments arguments, NodeLog log)
     {
-        var result = ManifestLoader.Load(arguments.Config);
+        var result = ManifestLoader.Load(new ManifestRequest(arguments.Config) { IsSettled = true });
         foreach (var diagnostic in result.Diagnostics) log.Error(diagnostic.ToString());
         if (result.Manifest is not { } manifest) return null;
         if (manifest.Mesh is { } mesh)

@@ -93,7 +93,7 @@ internal sealed class InitProgram(LogHub logs, NodeLog log, TimeProvider time)
 
     private async Task<Configuration.Configuration?> ConfigureAsync(Ground ground, CancellationToken stop)
     {
-        var search = new ConfigSearch(log, time, new SecretFiles(time, ground.Modules));
+        var search = new ConfigSearch(log, time, new SecretFiles(time, ground.Modules), new OwnFacts(time).Facts);
         if (KernelCommandLine.Read().Value("imageforge.config") is not { } argument) return await search.BakedAsync(wait: true);
         try
         {

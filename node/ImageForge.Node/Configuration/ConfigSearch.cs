@@ -16,7 +16,7 @@ internal sealed record Configuration(ConfigSource Source, MachineManifest Manife
 /// Finds the machine's configuration. What the image brings is its cpio segment, else its CONFIG partition; the kernel
 /// argument wins over both, so a source that it names must also answer for what is wrong with it.
 /// </summary>
-internal sealed class ConfigSearch(NodeLog log, TimeProvider time, SecretFiles secrets)
+internal sealed class ConfigSearch(NodeLog log, TimeProvider time, SecretFiles secrets, MachineFacts facts)
 {
     // Until a USB stick or a CD drive has shown up; without a configuration there is nothing else to do.
     private static readonly TimeSpan DevicePatience = TimeSpan.FromSeconds(30);
@@ -55,7 +55,7 @@ internal sealed class ConfigSearch(NodeLog log, TimeProvider time, SecretFiles s
     /// <summary>The manifest in the bytes; null, after saying everything that is wrong with its place, when it is none.</summary>
     public Configuration? Accept(ConfigSource source, byte[] bytes)
     {
-        var result = ManifestLoader.ParseOnMachine(bytes, source.ToString(), secrets.Read, time);
+        var result = ManifestLoader.ParseOnMachine(bytes, source.ToString(), secrets.Read, facts, time);
         foreach (var diagnostic in result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error || result.HasErrors))
             log.Error(diagnostic.ToString());
         return result.Manifest is { } manifest ? new Configuration(source, manifest, Encoding.UTF8.GetBytes(ManifestWriter.Resolved(manifest))) : null;

@@ -38,7 +38,7 @@ internal static class ServiceProgram
     private static LinuxException Become(string[] arguments)
     {
         if (arguments is not [var name, "--config", var config, "--cgroup", var group, .. var rest]) throw new FormatException($"usage: {Usage}");
-        var service = ManifestLoader.Load(config).Manifest?.Services.FirstOrDefault(s => s.Name == name)
+        var service = ManifestLoader.Load(new ManifestRequest(config) { IsSettled = true }).Manifest?.Services.FirstOrDefault(s => s.Name == name)
             ?? throw new FormatException($"{config} has no service {name}");
         var command = service.Command;
 

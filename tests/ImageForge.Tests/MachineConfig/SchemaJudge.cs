@@ -55,6 +55,7 @@ internal sealed class SchemaJudge(JsonElement root)
         "if" => !IsValid(keyword.Value, node) || IsValid(schema.GetProperty("then"), node),
         // Judged with its condition.
         "then" => true,
+        "anyOf" => keyword.Value.EnumerateArray().Any(s => IsValid(s, node)),
         "oneOf" => keyword.Value.EnumerateArray().Count(s => IsValid(s, node)) == 1,
         "type" when keyword.Value.ValueKind == JsonValueKind.Array => keyword.Value.EnumerateArray().Any(t => t.GetString() == TypeOf(node)),
         "type" => TypeOf(node) == keyword.Value.GetString(),

@@ -28,6 +28,26 @@ public sealed partial record DiagnosticCode
         "The operation `test` holds the patch to what its author saw: the value in the layers below is another. Nothing of the patch is done then.",
         "Look at the value with `imageforge config render --origin`, and bring the patch or the layer below up to date.");
 
+    public static readonly DiagnosticCode VariableUnknown = new("IF1710", "a variable that there is not",
+        "In values that take variables `${` begins one. There are `${machine.serial}`, `${machine.uuid}`, `${machine.mac}` and `${env.NAME}`; nothing else is filled in, and no unknown one is left as text.",
+        "Correct the name. Where the text itself is meant, as in scripts, write `$${NAME}`.");
+
+    public static readonly DiagnosticCode EnvironmentLacks = new("IF1711", "an environment variable that is not set",
+        "`${env.NAME}` takes its value from the environment of the command that reads the manifest, which has no such variable. One that is set to nothing is filled in as nothing.",
+        "Set it for the command, or correct the name.");
+
+    public static readonly DiagnosticCode VariableMisplaced = new("IF1712", "a variable where none is taken",
+        "Only some values take variables ([composition.md](composition.md) lists them), and variables of the machine only stand where the image itself need not know the value. Names, words, numbers and keys take none.",
+        "Write the value itself, give it by `--set`, or use a variable that this value takes.");
+
+    public static readonly DiagnosticCode VariableForm = new("IF1713", "a variable that is not closed",
+        "`${` begins a variable and `}` ends it.",
+        "Close it, or write `$${` for these two characters themselves.");
+
+    public static readonly DiagnosticCode VariableUnavailable = new("IF1714", "a variable that this machine has no value for",
+        "The firmware of the machine gives no serial number or UUID, or only a filler such as `To be filled by O.E.M.`, or no network card has shown up.",
+        "Use another variable, or write the value itself.");
+
     public static readonly DiagnosticCode SettingForm = new("IF1720", "a setting of a wrong form",
         "`--set` and the kernel argument `imageforge.set=` take `Kind.key=value`, or `Kind/name.key=value` for kinds of which there can be several. What has dots in it stands in brackets; the value is YAML.",
         "Write the setting as the message expects, in quotes where the shell would split it.");

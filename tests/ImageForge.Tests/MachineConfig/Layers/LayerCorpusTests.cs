@@ -7,7 +7,7 @@ namespace ImageForge.Tests.MachineConfig.Layers;
 
 /// <summary>
 /// Each folder in Cases/ is a set of layers: manifests (1-….yaml, 2-….yaml), patches (patch-1.yaml, patch-2.json) and settings
-/// (settings.txt, one per line). The golden file beside them is what the layers come to, each value with its place, or
+/// (settings.txt, one per line), with variables of the environment (environment.txt, NAME=VALUE). The golden file beside them is what the layers come to, each value with its place, or
 /// everything that is wrong with them.
 /// </summary>
 public sealed class LayerCorpusTests
@@ -26,11 +26,12 @@ public sealed class LayerCorpusTests
         foreach (var file in Directory.GetFiles(folder)) File.Copy(file, place.At(Path.GetFileName(file)));
         new SecretsBundle(Samples.Secrets).WriteNew(place.At("secrets.yaml"));
         string[] FilesOf(string pattern) => [.. Directory.GetFiles(here, pattern).Where(f => !f.EndsWith(".txt", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
-        var settings = place.At("settings.txt");
+        string[] Lines(string file) => File.Exists(place.At(file)) ? File.ReadAllLines(place.At(file)) : [];
         var result = ManifestLoader.Load(new ManifestRequest(FilesOf("?-*"))
         {
             Patches = FilesOf("patch-*"),
-            Settings = File.Exists(settings) ? File.ReadAllLines(settings) : [],
+            Environment = Lines("environment.txt").Select(l => l.Split('=', 2)).ToDictionary(p => p[0], p => p[1]),
+            Settings = Lines("settings.txt"),
         });
         var text = result.HasErrors ? string.Join('\n', result.Diagnostics)
             : string.Join('\n', [.. result.Diagnostics, Written(result)]);
@@ -41,7 +42,7 @@ public sealed class LayerCorpusTests
 
     [Fact]
     public void EveryLayerOfACaseIsRead() => Assert.Empty(Directory.GetDirectories(Folder).SelectMany(Directory.GetFiles)
-        .Where(f => !System.Text.RegularExpressions.Regex.IsMatch(Path.GetFileName(f), @"^([1-9]-[a-z-]+\.yaml|patch-[1-9]\.(yaml|json)|settings\.txt|layers\.result\.(verified|received)\.txt)$")));
+        .Where(f => !System.Text.RegularExpressions.Regex.IsMatch(Path.GetFileName(f), @"^([1-9]-[a-z-]+\.yaml|patch-[1-9]\.(yaml|json)|(settings|environment)\.txt|layers\.result\.(verified|received)\.txt)$")));
 
     // Without defaults: they belong to the kinds, and the cases here have no secrets.
     private static string Written(LoadResult result) => new RenderedManifest([.. result.Documents.Select(d => new EffectiveDocument(d.Kind, "",

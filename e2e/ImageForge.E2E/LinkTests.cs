@@ -18,7 +18,8 @@ public sealed class LinkTests : IDisposable
     {
         var manifest = Path.Combine(Command.Root, "e2e", "ImageForge.E2E", "links.yaml");
         var copy = Path.Combine(_directory, "links.yaml");
-        File.Copy(manifest, copy);
+        await File.WriteAllTextAsync(copy, await File.ReadAllTextAsync(manifest) + Probe.Facts(Inside));
+        await Probe.CompileAsync(_directory);
         var key = new Dictionary<string, string?> { ["LINKS_PRIVATE_KEY"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)) };
         (await Command.RunAsync(Command.Line("build", copy, "-o", Path.Combine(_directory, "out")), key)).Succeeded();
         Assert.DoesNotContain(key.Values.Single()!, string.Join('\n', Directory.EnumerateFiles(_directory).Select(File.ReadAllText)), StringComparison.Ordinal);
@@ -33,15 +34,32 @@ public sealed class LinkTests : IDisposable
         {
             // In any order: cards come when their drivers do.
             foreach (var line in Expected) await machine.HasSeenAsync($"imageforge: {line}");
+            await machine.HasSaidAsync(Probe.FactsHold);
             Assert.DoesNotContain("imageforge: error", machine.ConsoleText, StringComparison.Ordinal);
         }
         finally
         {
-            await machine.EndAsync();
-            var kept = Directory.CreateDirectory(Path.Combine(Command.Root, "artifacts", "e2e", Path.GetFileName(_directory))).FullName;
-            File.Copy(machine.Spec.ConsolePath, Path.Combine(kept, "console.log"));
+            await machine.EndAndKeepConsoleAsync();
         }
     }
+
+    // What the console does not tell.
+    private static readonly (string, string)[] Inside =
+    [
+        ("/sys/class/net/bond0/bonding/mode", "active-backup 1"),
+        ("/sys/class/net/bond0/bonding/slaves", "port1 port2"),
+        ("/sys/class/net/bond0/bonding/primary", "port2"),
+        ("/sys/class/net/bond0/bonding/updelay", "200"),
+        ("/sys/class/net/br0/bridge/bridge_id", "1000.525400e20730"),
+        ("/sys/class/net/br0/bridge/stp_state", "1"),
+        ("/sys/class/net/br0/bridge/vlan_filtering", "1"),
+        ("/sys/class/net/br0/brif/outer/state", ""),
+        ("/sys/class/net/br0/address", "52:54:00:e2:07:30"),
+        ("/proc/net/vlan/lan.10", "VID: 10"),
+        ("/proc/net/udp", $":{51830:X4} "),
+        ("/proc/sys/net/ipv6/conf/lan/accept_ra", "2"),
+        ("/proc/sys/net/ipv6/conf/port1/disable_ipv6", "1"),
+    ];
 
     private static readonly string[] Expected =
     [

@@ -86,4 +86,12 @@ internal sealed class TestMachine(VirtualMachine machine)
     {
         if (IsRunning) await CutPowerAsync();
     }
+
+    /// <summary>Ends it and leaves its console in artifacts/e2e, under its name, for whoever wonders why a test failed.</summary>
+    public async Task EndAndKeepConsoleAsync()
+    {
+        await EndAsync();
+        var kept = Directory.CreateDirectory(Path.Combine(Command.Root, "artifacts", "e2e")).FullName;
+        if (File.Exists(Spec.ConsolePath)) File.Copy(Spec.ConsolePath, Path.Combine(kept, $"{Spec.Name}-console.log"), overwrite: true);
+    }
 }

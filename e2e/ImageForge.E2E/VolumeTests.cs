@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Text.RegularExpressions;
+using ImageForge.E2E.Rig;
+using ImageForge.Formats.Content;
+using ImageForge.Formats.Gpt;
+using ImageForge.Formats.Signatures;
+using ImageForge.Qemu.Cluster;
+using ImageForge.Qemu.Host;
+using ImageForge.Qemu.Machine;
+
+namespace ImageForge.E2E;
+
+/// <summary>Volumes on a second disk: made at the first boot, found again and grown at the second.</summary>
+public sealed partial class VolumeTests
+{
+    private const long Before = 512L << 20, After = 768L << 20;
+
+    private const string Manifest = """
+        apiVersion: imageforge.dev/v1alpha1
+        kind: Machine
+        name: volumes
+        ---
+        apiVersion: imageforge.dev/v1alpha1
+        kind: Image
+        outputs: [pxe]
+        ---
+        # Else the kernel's lines get into the middle of ours.
+        apiVersion: imageforge.dev/v1alpha1
+        kind: Kernel
+        arguments: [loglevel=4]
+        ---
+        apiVersion: imageforge.dev/v1alpha1
+        kind: Storage
+        install:
+          disk: {maxSize: 100MB}
+        ---
+        apiVersion: imageforge.dev/v1alpha1
+        kind: Volume
+        name: data
+        disk: {type: virtio, minSize: 500MB}
+        grow: true
+        mountOptions: [noexec, nodev]
+        ---
+        apiVersion: imageforge.dev/v1alpha1
+        kind: Volume
+        name: vault
+        disk: {type: virtio, minSize: 500MB}
+        maxSize: 64MiB
+        ---
+        apiVersion: imageforge.dev/v1alpha1
+        kind: Encryption
+        name: vault
+        keys: [{slot: 0, nodeId: true}]
+        """;
+
+    [Fact]
+    public async Task VolumesAreMadeOnceFoundAgainAndGrow()
+    {
+        var directory = Directory.CreateTempSubdirectory("imf-volumes").FullName;
+        try
+        {
+            var file = Path.Combine(directory, "machine.yaml");
+            await File.WriteAllTextAsync(file, Manifest);
+            (await Command.RunAsync("build", file, "-o", Path.Combine(directory, "out"))).Succeeded();
+            var disk = Path.Combine(directory, "data.raw");
+            SparseFile.CreateBlank(disk, Before);
+            var spec = new BootMedia(null, null, Path.Combine(directory, "out", "pxe")).Attach(
+                new VmSpec { Name = "volumes", Directory = Path.Combine(directory, "m") }, BootMode.Kernel);
+            var machine = new TestMachine(await VirtualMachine.StartAsync(spec with { Drives = [.. spec.Drives, new Drive(disk)] }));
+            try
+            {
+                // 1. Both are made.
+                var data = Uuid(await machine.SeesAsync("imageforge: volume data mounted on /var/mnt/data (new ext4 "));
+                var vault = Uuid(await machine.SeesAsync("imageforge: volume vault mounted on /var/mnt/vault (new encrypted ext4 "));
+                Assert.True(await machine.PowerDownAsync());
+                var first = GptReader.Read(ByteSource.FromFile(disk));
+                Assert.Equal(["IMAGEFORGE-vault", "IMAGEFORGE-data"], first.Partitions.Select(p => p.Name));
+                Assert.All(first.Partitions, p => Assert.Equal((GptTypes.ImageForgeVolume, 0UL), (p.Type, p.Attributes)));
+                Assert.True(IsClosed(disk, first), "an encrypted volume shows its file system");
+
+                // 2. The same file systems, and the last of them larger with its disk.
+                using (var grown = File.OpenWrite(disk)) grown.SetLength(After);
+                await machine.StartAgainAsync();
+                Assert.Contains($"(ext4 {data}, grown from ", await machine.SeesAsync("imageforge: volume data mounted on"), StringComparison.Ordinal);
+                Assert.Contains($"(encrypted ext4 {vault})", await machine.SeesAsync("imageforge: volume vault mounted on"), StringComparison.Ordinal);
+                Assert.True(await machine.PowerDownAsync());
+                var second = GptReader.Read(ByteSource.FromFile(disk));
+                Assert.Equal(After, second.DiskLength);
+                Assert.Equal(first.Partitions.Select(p => p.Id), second.Partitions.Select(p => p.Id));
+                Assert.Equal(After - Before, second.LengthOf(second.Partitions[1]) - first.LengthOf(first.Partitions[1]));
+            }
+            finally
+            {
+                await machine.EndAndKeepConsoleAsync();
+            }
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    // Behind the header of 16 MiB lies what was a file system before it was encrypted.
+    private static bool IsClosed(string disk, GptTable table)
+    {
+        var vault = ByteSource.FromFile(disk, table.OffsetOf(table.Partitions[0]), table.LengthOf(table.Partitions[0]));
+        return SignatureReader.Read(vault)?.Name == "crypto_LUKS" && SignatureReader.Read(vault.Slice(16 << 20, vault.Length - (16 << 20)))?.Name != "ext4";
+    }
+
+    private static string Uuid(string line) => UuidPattern().Match(line) is { Success: true } match ? match.Value : throw new InvalidDataException(line);
+
+    [GeneratedRegex("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")]
+    private static partial Regex UuidPattern();
+}

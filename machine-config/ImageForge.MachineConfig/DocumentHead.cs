@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using System.Text.RegularExpressions;
+using ImageForge.MachineConfig.Contracts;
 using ImageForge.MachineConfig.Diagnostics;
 using ImageForge.MachineConfig.Shapes;
 using ImageForge.MachineConfig.Yaml;
@@ -6,7 +9,7 @@ using ImageForge.MachineConfig.Yaml;
 namespace ImageForge.MachineConfig;
 
 /// <summary>A document's first two keys: in which version of the language it speaks, and about what.</summary>
-internal static class DocumentHead
+internal static partial class DocumentHead
 {
     /// <summary>
     /// Kinds that the language will have. They get an answer of their own instead of the nearest other kind; to accept
@@ -66,20 +69,41 @@ internal static class DocumentHead
 
     private static void CheckVersion(MappingNode document, ReadContext at)
     {
+        var known = string.Join(" or ", Contract.Known.Select(c => c.ApiVersion));
         switch (document.Find("apiVersion"))
         {
             case null:
-                at.Error(DiagnosticCode.ApiVersionMissing, document, "apiVersion is missing", ManifestKinds.ApiVersion,
-                    $"begin the document with apiVersion: {ManifestKinds.ApiVersion}");
+                at.Error(DiagnosticCode.ApiVersionMissing, document, "apiVersion is missing", known,
+                    $"begin the document with apiVersion: {Contract.Newest.ApiVersion}");
                 break;
-            case ScalarNode { Broken: true } or ScalarNode { Text: ManifestKinds.ApiVersion }:
+            case ScalarNode { Broken: true }:
+                break;
+            case ScalarNode word when Contract.Find(word.Text) is not null:
                 break;
             case ScalarNode word:
-                at.Key("apiVersion").Error(DiagnosticCode.ApiVersionUnknown, word, $"unknown apiVersion {Quoted.Of(word.Text)}", ManifestKinds.ApiVersion);
+                at.Key("apiVersion").Error(DiagnosticCode.ApiVersionUnknown, word, $"unknown apiVersion {Quoted.Of(word.Text)}", known,
+                    IsNewer(word.Text) ? "this ImageForge is older than the manifest: use a newer one"
+                    : NearestWord.Of(word.Text, Contract.Known.Select(c => c.ApiVersion)) is { } near ? $"did you mean \"{near}\"?" : null);
                 break;
             case var other:
-                at.Key("apiVersion").Error(DiagnosticCode.WrongNode, other, $"{other.Noun} where a version belongs", ManifestKinds.ApiVersion);
+                at.Key("apiVersion").Error(DiagnosticCode.WrongNode, other, $"{other.Noun} where a version belongs", known);
                 break;
         }
     }
+
+    /// <summary>Whether a version follows those that are known: v1alpha3, v1beta1, v1, v2.</summary>
+    private static bool IsNewer(string apiVersion)
+    {
+        var newest = Contract.Newest.ApiVersion;
+        var (group, version) = (newest[..(newest.IndexOf('/') + 1)], apiVersion[(apiVersion.IndexOf('/') + 1)..]);
+        return apiVersion.StartsWith(group, StringComparison.Ordinal) && Rank(version) is { } rank && Rank(Contract.Newest.Version) is { } own && rank.CompareTo(own) > 0;
+
+        // As Kubernetes orders versions: alpha before beta before the version itself.
+        static (int Major, int Stage, int Minor)? Rank(string text) =>
+            Forms().Match(text) is { Success: true, Groups: var g } && int.TryParse(g[1].ValueSpan, CultureInfo.InvariantCulture, out var major)
+                ? (major, g[2].Value switch { "alpha" => 0, "beta" => 1, _ => 2 }, int.TryParse(g[3].ValueSpan, CultureInfo.InvariantCulture, out var minor) ? minor : 0) : null;
+    }
+
+    [GeneratedRegex("^v([1-9][0-9]{0,3})(?:(alpha|beta)([1-9][0-9]{0,3}))?$", RegexOptions.CultureInvariant)]
+    private static partial Regex Forms();
 }

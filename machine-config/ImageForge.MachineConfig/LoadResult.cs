@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using ImageForge.MachineConfig.Contracts;
 using ImageForge.MachineConfig.Yaml;
 
 namespace ImageForge.MachineConfig;
@@ -9,6 +10,9 @@ namespace ImageForge.MachineConfig;
 public sealed record LoadResult(MachineManifest? Manifest, IReadOnlyList<Diagnostic> Diagnostics)
 {
     public bool HasErrors => Diagnostics.Any(d => d.Severity == DiagnosticSeverity.Error);
+
+    /// <summary>By whose defaults the manifest was read.</summary>
+    internal Contract Contract { get; init; } = Contract.V1Alpha1;
 
     /// <summary>What was read, in the order of the layers.</summary>
     internal IReadOnlyList<SourceFile> Sources { get; init; } = [];

@@ -6,6 +6,7 @@ namespace ImageForge.MachineConfig;
 /// <summary>The kinds of document and the version of their language. A new kind is one line here.</summary>
 internal static class ManifestKinds
 {
+    /// <summary>What is written for machines, and secrets files, name it: with every value said, they need no contract's defaults.</summary>
     public const string ApiVersion = "imageforge.dev/v1alpha1";
 
     /// <summary>Those of a manifest, in the order in which they are written.</summary>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using ImageForge.MachineConfig.Contracts;
 using ImageForge.MachineConfig.Diagnostics;
 using ImageForge.MachineConfig.Layers;
 using ImageForge.MachineConfig.Layers.JsonPatches;
@@ -17,6 +18,7 @@ namespace ImageForge.MachineConfig;
 internal sealed class ManifestReader(DiagnosticSink sink, SecretsSource secrets, VariableSource? variables)
 {
     private readonly DocumentSet _documents = new(sink);
+    private readonly ContractChoice _contract = new(sink);
     private readonly List<SourceFile> _sources = [];
     private bool _anyDocument;
     private bool _whole = true;
@@ -35,7 +37,11 @@ internal sealed class ManifestReader(DiagnosticSink sink, SecretsSource secrets,
         {
             if (documents[i] is ListNode patch && source.Layer is LayerKind.Patch or LayerKind.UserData) PatchedDocuments.Apply(_documents, patch, sink);
             else if (DocumentHead.Read(documents[i], i, sink) is not { } shape) _headless = true;
-            else if (ManifestKinds.Manifest.FirstOrDefault(k => k.Shape == shape) is { } kind) _documents.Add(kind, (MappingNode)documents[i]);
+            else if (ManifestKinds.Manifest.FirstOrDefault(k => k.Shape == shape) is { } kind)
+            {
+                _contract.Meet((MappingNode)documents[i], kind.Name);
+                _documents.Add(kind, (MappingNode)documents[i]);
+            }
             else
                 new ReadContext(sink, shape.Name, Sensitive: false).Error(DiagnosticCode.KindMisplaced, documents[i],
                     "secrets stand in a file of their own", null, "move this document into a file of mode 0600 and refer to it by secretRef");
@@ -62,17 +68,20 @@ internal sealed class ManifestReader(DiagnosticSink sink, SecretsSource secrets,
         if (_whole) CheckPresence();
         var read = new Dictionary<Kind, IReadOnlyList<ReadDocument>>();
         foreach (var kind in ManifestKinds.Manifest)
-            read[kind] = [.. _documents.Of(kind).Select(d => kind.Read(d, new(sink, kind.Name, Sensitive: false) { Secrets = secrets, Variables = variables }))];
+            read[kind] = [.. Complete(kind).Select(d => kind.Read(d, new(sink, kind.Name, Sensitive: false) { Secrets = secrets, Variables = variables }))];
         var scope = new ManifestScope(read, sink);
         scope.Cluster = scope.Single(MeshDocument.Kind) is { Record.Cluster: { Id.IsKnown: true } cluster } && cluster != ClusterSecrets.None ? cluster : null;
         AllRules.Check(scope);
 
-        IReadOnlyList<(Kind, MappingNode)> merged = [.. ManifestKinds.Manifest.SelectMany(k => _documents.Of(k).Select(d => (k, d)))];
+        IReadOnlyList<(Kind, MappingNode)> merged = [.. ManifestKinds.Manifest.SelectMany(k => Complete(k).Select(d => (k, d)))];
         var all = sink.InOrder();
-        if (sink.Errors > 0 || all.Any(d => d.Severity == DiagnosticSeverity.Error)) return new(null, all) { Sources = _sources, Documents = merged };
+        if (sink.Errors > 0 || all.Any(d => d.Severity == DiagnosticSeverity.Error)) return new(null, all) { Sources = _sources, Documents = merged, Contract = _contract.Chosen };
         var manifest = ManifestKinds.Manifest.Aggregate(new MachineManifest(), (m, kind) => kind.Put(m, [.. read[kind].Select(d => d.Untyped)]));
-        return new(manifest, all) { Sources = _sources, Documents = merged };
+        return new(manifest, all) { Sources = _sources, Documents = merged, Contract = _contract.Chosen };
     }
+
+    private IEnumerable<MappingNode> Complete(Kind kind) =>
+        _documents.Of(kind).Select(d => d.At.Source.IsResolved ? d : _contract.Chosen.Complete(kind, d));
 
     private void CheckPresence()
     {
@@ -87,6 +96,6 @@ internal sealed class ManifestReader(DiagnosticSink sink, SecretsSource secrets,
         if (_headless) return;
         foreach (var kind in ManifestKinds.Manifest.Where(k => k.Required && !_documents.Has(k)))
             sink.Error(DiagnosticCode.KindRequired, start, "", $"there is no document of kind {kind.Name}", null,
-                $"add one: apiVersion: {ManifestKinds.ApiVersion}, kind: {kind.Name}, name: …");
+                $"add one: apiVersion: {_contract.Chosen.ApiVersion}, kind: {kind.Name}, name: …");
     }
 }

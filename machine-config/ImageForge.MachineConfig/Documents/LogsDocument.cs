@@ -74,7 +74,7 @@ public sealed record LogsDocument
             (l, v) => l with { Sources = v }, "Whose lines are sent.")
         { Example = "[node, services]" },
         new Field<LogsDocument, LogThreshold>("level", Thresholds, l => l.Level, (l, v) => l with { Level = v }, "Lines that matter less are left out.")
-        { Example = "info" },
+        { Example = "info", DefaultText = "info; debug in v1alpha1" },
         new Field<LogsDocument, IReadOnlyDictionary<string, string>>("labels", new TextMapShape(LogWords.LabelKey, LogWords.LabelValue, 32), l => l.Labels,
             (l, v) => l with { Labels = v }, "Put beside each line under \"labels\", to tell sites or clusters apart.")
         { Example = "{site: berlin}" },

@@ -43,7 +43,7 @@ public sealed record MeshDocument
         { Example = "25s" },
         new Field<MeshDocument, bool>("failClosed", new BooleanShape(), m => m.FailClosed, (m, v) => m with { FailClosed = v },
             "Whether traffic for the addresses of a peer that is down is held back. Otherwise it takes the way that it would take without a mesh, unencrypted, so that a machine whose mesh is broken can still be reached.")
-        { Example = "true" },
+        { Example = "true", DefaultText = "true; false in v1alpha1" },
         new Field<MeshDocument, TimeSpan>("timeToLive", Durations.Seconds(TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(30)), m => m.TimeToLive,
             (m, v) => m with { TimeToLive = v },
             "How long discovery services remember the machine when they no longer hear of it.")

@@ -16,7 +16,7 @@ public sealed class RenderedManifest
     public RenderedManifest(LoadResult result)
     {
         var manifest = result.Manifest ?? throw new ArgumentException("a manifest with errors has no effect", nameof(result));
-        _contract = ManifestKinds.ApiVersion.Split('/')[1];
+        _contract = result.Contract.Version;
         _documents = EffectiveDocument.Of(manifest, WriteMode.Redacted, result.Documents);
     }
 
@@ -47,7 +47,7 @@ public sealed class RenderedManifest
         {
             if (text.Length > 0) text.Append("---\n");
             var lines = new CommentedLines(oneColumn: true);
-            lines.Add($"apiVersion: {ManifestKinds.ApiVersion}");
+            lines.Add($"apiVersion: imageforge.dev/{_contract}");
             lines.Add($"kind: {document.Kind.Name}");
             WriteEntries(document.Node, document.Written, document.Kind.Shape, null, 0, lines, origins);
             text.Append(lines);

@@ -12,8 +12,7 @@ namespace ImageForge.MachineConfig.Layers;
 /// were written in. The same document twice within one source is a mistake; in a later source it is laid over.
 /// </summary>
 /// <param name="sink">For what is wrong with the layers.</param>
-/// <param name="seed">What documents of a kind begin with before any layer says something; null for nothing.</param>
-internal sealed class DocumentSet(DiagnosticSink sink, Func<Kind, MappingNode?>? seed = null)
+internal sealed class DocumentSet(DiagnosticSink sink)
 {
     private readonly Dictionary<Kind, KindDocuments> _kinds = [];
     private readonly StrategicMerge _merge = new();
@@ -50,10 +49,10 @@ internal sealed class DocumentSet(DiagnosticSink sink, Func<Kind, MappingNode?>?
                 else same.Nodes[index] = null;
                 break;
             case PatchDirective.Replace:
-                same.Put(identity, _merge.Mapping(seed?.Invoke(kind), node, kind.Shape, at));
+                same.Put(identity, _merge.Mapping(null, node, kind.Shape, at));
                 break;
             default:
-                same.Put(identity, _merge.Mapping(below ?? seed?.Invoke(kind), node, kind.Shape, at, kind.Repeatable ? Kind.NameKey : null));
+                same.Put(identity, _merge.Mapping(below, node, kind.Shape, at, kind.Repeatable ? Kind.NameKey : null));
                 break;
         }
     }
@@ -66,8 +65,7 @@ internal sealed class DocumentSet(DiagnosticSink sink, Func<Kind, MappingNode?>?
     public void Set(Kind kind, string identity, MappingNode? node)
     {
         var documents = DocumentsOf(kind);
-        var isNew = !documents.Places.TryGetValue(identity, out var known) || documents.Nodes[known] is null;
-        if (node is not null) documents.Put(identity, isNew && seed?.Invoke(kind) is { } begin ? _merge.Mapping(begin, node, kind.Shape, new(sink, kind.Name, Sensitive: false)) : node);
+        if (node is not null) documents.Put(identity, node);
         else if (documents.Places.TryGetValue(identity, out var index)) documents.Nodes[index] = null;
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text;
+using ImageForge.MachineConfig.Contracts;
 using ImageForge.MachineConfig.Shapes;
 using ImageForge.MachineConfig.Values;
 using ImageForge.MachineConfig.Yaml;
@@ -58,7 +59,7 @@ public sealed record ConfigGenerator(
         var whole = kind.Fields.All(f => !f.Required || !f.Sensitive || IsSet(f.Key)) ? "" : "#";
         on = whole + on;
         if (kind != ManifestKinds.Manifest[0].Shape) text.Append($"{on}---\n");
-        text.Append($"{whole}# {kind.Meaning}\n{on}apiVersion: {ManifestKinds.ApiVersion}\n{on}kind: {kind.Name}\n");
+        text.Append($"{whole}# {kind.Meaning}\n{on}apiVersion: {Contract.Newest.ApiVersion}\n{on}kind: {kind.Name}\n");
         foreach (var field in kind.Fields)
         {
             // An example of a secret would be pasted and used.

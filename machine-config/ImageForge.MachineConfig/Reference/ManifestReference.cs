@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text;
+using ImageForge.MachineConfig.Contracts;
 using ImageForge.MachineConfig.Shapes;
 using ImageForge.MachineConfig.Yaml;
 
@@ -17,7 +18,8 @@ public static class ManifestReference
             # The manifest
 
             A manifest describes one machine, or a group of machines that boot the same image. It is YAML: several
-            documents in one file, separated by `---`, each with `apiVersion: {ManifestKinds.ApiVersion}` and a `kind`.
+            documents in one file, separated by `---`, each with `apiVersion: {Contract.Newest.ApiVersion}` and a `kind`
+            ([composition.md](composition.md) tells how versions differ).
             Machine must be there; kinds with a `name` stand as often as they are needed, each of the others at most once, in any order. Secrets stands in a file of its own.
 
             What is not listed here is an error, and everything wrong is told at once: `imageforge validate MANIFEST`

@@ -2,6 +2,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using ImageForge.MachineConfig.Contracts;
 using ImageForge.MachineConfig.Shapes;
 
 namespace ImageForge.MachineConfig;
@@ -27,7 +28,7 @@ public static class ManifestSchema
     /// asks for: editors then complain about the one kind that is meant instead of about all of them.
     /// </summary>
     public static string Write() => Text("manifest", "ImageForge manifest",
-        $"One document of an ImageForge manifest or secrets file, {ManifestKinds.ApiVersion}.", WriteRoot);
+        $"One document of an ImageForge manifest or secrets file, {string.Join(" or ", Contract.Known.Select(c => c.ApiVersion))}.", WriteRoot);
 
     /// <summary>The schema of documents of one kind.</summary>
     /// <exception cref="ArgumentException">There is no such kind.</exception>
@@ -112,8 +113,10 @@ public static class ManifestSchema
     {
         json.WriteStartObject("apiVersion");
         json.WriteString("title", "apiVersion");
-        json.WriteString("description", "Version of the manifest's language.");
-        json.WriteString("const", ManifestKinds.ApiVersion);
+        json.WriteString("description", "Version of the manifest's language; all documents of a manifest name the same.");
+        json.WriteStartArray("enum");
+        foreach (var contract in Contract.Known) json.WriteStringValue(contract.ApiVersion);
+        json.WriteEndArray();
         json.WriteEndObject();
     }
 

@@ -22,6 +22,9 @@ internal sealed class SourceFile(string name, LayerKind layer = LayerKind.File)
     /// <summary>Directory that relative paths in it start from; null where there is none (standard input, command line).</summary>
     public string? Directory { get; init; }
 
+    /// <summary>Written by ImageForge for a machine: every value is said, and no contract's defaults belong to it.</summary>
+    public bool IsResolved { get; init; }
+
     public Place Start => new(this, 1, 1);
 
     public Place At(int line, int column) => new(this, line, column);

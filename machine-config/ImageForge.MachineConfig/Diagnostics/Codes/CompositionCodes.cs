@@ -48,6 +48,10 @@ public sealed partial record DiagnosticCode
         "The firmware of the machine gives no serial number or UUID, or only a filler such as `To be filled by O.E.M.`, or no network card has shown up.",
         "Use another variable, or write the value itself.");
 
+    public static readonly DiagnosticCode ContractsMixed = new("IF1715", "documents that name different versions of the language",
+        "Each version has its own defaults, and a manifest is read by one of them: files, patches and user data that belong together name the same.",
+        "Write the same apiVersion into all of them.");
+
     public static readonly DiagnosticCode SettingForm = new("IF1720", "a setting of a wrong form",
         "`--set` and the kernel argument `imageforge.set=` take `Kind.key=value`, or `Kind/name.key=value` for kinds of which there can be several. What has dots in it stands in brackets; the value is YAML.",
         "Write the setting as the message expects, in quotes where the shell would split it.");

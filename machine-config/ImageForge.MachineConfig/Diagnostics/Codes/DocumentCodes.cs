@@ -10,7 +10,7 @@ public sealed partial record DiagnosticCode
 
     public static readonly DiagnosticCode ApiVersionMissing = new("IF1102", "apiVersion is missing",
         "Each document names the version of the language that it is written in, so that it keeps its meaning.",
-        "Begin the document with `apiVersion: imageforge.dev/v1alpha1`.");
+        "Begin the document with `apiVersion: imageforge.dev/v1alpha2`.");
 
     public static readonly DiagnosticCode ApiVersionUnknown = new("IF1103", "an apiVersion that this version does not know",
         "It is misspelt, belongs to another program (Kubernetes, Talos), or to a newer ImageForge.",

@@ -46,7 +46,7 @@ public sealed class LayerCorpusTests
 
     // Without defaults: they belong to the kinds, and the cases here have no secrets.
     private static string Written(LoadResult result) => new RenderedManifest([.. result.Documents.Select(d => new EffectiveDocument(d.Kind, "",
-        d.Node with { Entries = [.. d.Node.Entries.Where(e => e.Key.Text is not ("apiVersion" or "kind"))] }, d.Node))], "").ToYaml(origins: true);
+        d.Node with { Entries = [.. d.Node.Entries.Where(e => e.Key.Text is not ("apiVersion" or "kind"))] }, d.Node))], result.Contract.Version).ToYaml(origins: true);
 
     private static string Here([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
 }

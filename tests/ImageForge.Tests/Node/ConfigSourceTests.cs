@@ -47,7 +47,7 @@ public sealed class ConfigSourceTests
         [
             new(HttpStatusCode.ServiceUnavailable), new(HttpStatusCode.ServiceUnavailable),
             new(HttpStatusCode.OK) { Content = new StringContent("no manifest") },
-            new(HttpStatusCode.OK) { Content = new ByteArrayContent(new byte[300 << 10]) },
+            new(HttpStatusCode.OK) { Content = new ByteArrayContent(new byte[(1 << 20) + 1]) },
             new(HttpStatusCode.OK) { Content = new StringContent("good") },
         ]);
         using var fetch = new ConfigFetch(new Answers(answers), new NodeLog(said.Add), new InstantTime());

@@ -20,9 +20,9 @@ public sealed class LinkTests : IDisposable
         var copy = Path.Combine(_directory, "links.yaml");
         await File.WriteAllTextAsync(copy, await File.ReadAllTextAsync(manifest) + Probe.Facts(Inside));
         await Probe.CompileAsync(_directory);
-        var key = new Dictionary<string, string?> { ["LINKS_PRIVATE_KEY"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)) };
-        (await Command.RunAsync(Command.Line("build", copy, "-o", Path.Combine(_directory, "out")), key)).Succeeded();
-        Assert.DoesNotContain(key.Values.Single()!, string.Join('\n', Directory.EnumerateFiles(_directory).Select(File.ReadAllText)), StringComparison.Ordinal);
+        (await Command.RunAsync(Command.Line("build", copy, "-o", Path.Combine(_directory, "out")), Keys)).Succeeded();
+        var written = string.Join('\n', Directory.EnumerateFiles(_directory).Select(File.ReadAllText));
+        Assert.All(Keys.Values, key => Assert.DoesNotContain(key!, written, StringComparison.Ordinal));
 
         var machine = new TestMachine(await VirtualMachine.StartAsync(new BootMedia("", "", Path.Combine(_directory, "out", "pxe")).Attach(new VmSpec
         {
@@ -43,6 +43,14 @@ public sealed class LinkTests : IDisposable
         }
     }
 
+    // Of the tunnel from wg0 to wg1; links.yaml has the public ones. They were made for this test alone.
+    private static readonly Dictionary<string, string?> Keys = new()
+    {
+        ["LINKS_WG0_KEY"] = "2EKf6tVECjnn3Go7NNASY4IRiJZuVPrt2/xO/+TAF2U=",
+        ["LINKS_WG1_KEY"] = "gAVPatDWwS09gXm78uuXc/TPCAesp7CSJV9LQn4hyls=",
+        ["LINKS_SHARED_KEY"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
+    };
+
     // What the console does not tell.
     private static readonly (string, string)[] Inside =
     [
@@ -57,7 +65,13 @@ public sealed class LinkTests : IDisposable
         ("/sys/class/net/br0/address", "52:54:00:e2:07:30"),
         ("/proc/net/vlan/lan.10", "VID: 10"),
         ("/proc/net/udp", $":{51830:X4} "),
-        ("/proc/sys/net/ipv6/conf/lan/accept_ra", "2"),
+        // The tunnel's ends have met: keys, port, endpoint and keepalive are right.
+        ("/sys/class/net/wg1/statistics/rx_bytes", "!=0"),
+        ("/sys/class/net/wg0/statistics/rx_bytes", "!=0"),
+        // An address from a router's advertisement on a machine that is a router.
+        ("/proc/sys/net/ipv6/conf/lan/forwarding", "1"),
+        ("/proc/net/if_inet6", "fec0000000000000505400fffee20700"),
+        ("/etc/resolv.conf", "nameserver 10.0.2.3"),
         ("/proc/sys/net/ipv6/conf/port1/disable_ipv6", "1"),
     ];
 
@@ -70,6 +84,7 @@ public sealed class LinkTests : IDisposable
         "link br0 bridge of outer port3 stp mtu 1500",
         "link service0 dummy mtu 1500",
         "link wg0 wireguard mtu 1420",
+        "link wg1 wireguard mtu 1420",
         "network lan 10.0.2.15/24",
         "network lan.10 10.10.0.2/24",
         "network lan.10 2001:db8:10::2/64",

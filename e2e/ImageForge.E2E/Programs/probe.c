@@ -68,10 +68,13 @@ static int has(const char *path, const char *text) {
   while ((got = read(fd, buffer + length, sizeof buffer - 1 - length)) > 0) length += got;
   close(fd);
   buffer[length] = 0;
+  if (length > 0 && buffer[length - 1] == '\n') buffer[length - 1] = 0;
+  if (!strncmp(text, "!=", 2)) return got == 0 && strcmp(buffer, text + 2) != 0;
   return got == 0 && (*text == '!' ? !strstr(buffer, text + 1) : strstr(buffer, text) != 0);
 }
 
-// Pairs of a file and a text that is in it ("!text": that is not): the number of the first that is otherwise.
+// Pairs of a file and a text that is in it ("!text": that is not, "!=text": that it does not consist of): the number of the
+// first that is otherwise.
 static int holds(char **pairs) {
   for (int at = 0; pairs[2 * at] && pairs[2 * at + 1]; at++)
     if (!has(pairs[2 * at], pairs[2 * at + 1])) return at + 1;

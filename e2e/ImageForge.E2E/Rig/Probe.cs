@@ -20,7 +20,8 @@ internal static class Probe
 
     /// <summary>
     /// Documents for a manifest with a service that compares files with what they are to hold, again and again until all of
-    /// them do; its exit code is the number of the first that does not. "!" before a text: the file must not hold it.
+    /// them do; its exit code is the number of the first that does not. "!" before a text: the file must not hold it; "!=": it
+    /// must hold something else, line feed at the end aside.
     /// </summary>
     public static string Facts(params (string File, string Text)[] facts) =>
         $$"""

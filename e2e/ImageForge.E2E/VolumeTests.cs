@@ -50,8 +50,13 @@ public sealed partial class VolumeTests
         apiVersion: imageforge.dev/v1alpha1
         kind: Encryption
         name: vault
-        keys: [{slot: 0, nodeId: true}]
+        keys:
+          - {slot: 0, nodeId: true}
+          - {slot: 1, passphrase: {secretRef: {file: "fw_cfg:opt/imageforge/vault", at: boot}}}
+
         """;
+
+    private const string Passphrase = "only the hypervisor has it";
 
     [Fact]
     public async Task VolumesAreMadeOnceFoundAgainAndGrow()
@@ -60,30 +65,39 @@ public sealed partial class VolumeTests
         try
         {
             var file = Path.Combine(directory, "machine.yaml");
-            await File.WriteAllTextAsync(file, Manifest);
+            await File.WriteAllTextAsync(file, Manifest + Probe.Facts(
+                ("/proc/mounts", "/dev/vdb2 /var/mnt/data ext4 rw,nodev,noexec"), ("/proc/mounts", "/dev/mapper/vault /var/mnt/vault ext4 rw")));
+            await Probe.CompileAsync(directory);
+            var passphrase = Path.Combine(directory, "passphrase");
+            await File.WriteAllTextAsync(passphrase, Passphrase);
             (await Command.RunAsync("build", file, "-o", Path.Combine(directory, "out"))).Succeeded();
             var disk = Path.Combine(directory, "data.raw");
             SparseFile.CreateBlank(disk, Before);
             var spec = new BootMedia(null, null, Path.Combine(directory, "out", "pxe")).Attach(
-                new VmSpec { Name = "volumes", Directory = Path.Combine(directory, "m") }, BootMode.Kernel);
+                new VmSpec { Name = "volumes", Directory = Path.Combine(directory, "m"), FirmwareFiles = [new("opt/imageforge/vault", passphrase)] }, BootMode.Kernel);
             var machine = new TestMachine(await VirtualMachine.StartAsync(spec with { Drives = [.. spec.Drives, new Drive(disk)] }));
             try
             {
-                // 1. Both are made.
+                // 1. Both are made, the vault with both of its keys.
                 var data = Uuid(await machine.SeesAsync("imageforge: volume data mounted on /var/mnt/data (new ext4 "));
                 var vault = Uuid(await machine.SeesAsync("imageforge: volume vault mounted on /var/mnt/vault (new encrypted ext4 "));
+                await machine.HasSaidAsync("imageforge: volume vault: key added in slot 1");
+                await machine.HasSaidAsync(Probe.FactsHold);
                 Assert.True(await machine.PowerDownAsync());
                 var first = GptReader.Read(ByteSource.FromFile(disk));
                 Assert.Equal(["IMAGEFORGE-vault", "IMAGEFORGE-data"], first.Partitions.Select(p => p.Name));
                 Assert.All(first.Partitions, p => Assert.Equal((GptTypes.ImageForgeVolume, 0UL), (p.Type, p.Attributes)));
                 Assert.True(IsClosed(disk, first), "an encrypted volume shows its file system");
+                await IsOpenedByAsync(passphrase, disk, first);
 
                 // 2. The same file systems, and the last of them larger with its disk.
                 using (var grown = File.OpenWrite(disk)) grown.SetLength(After);
                 await machine.StartAgainAsync();
                 Assert.Contains($"(ext4 {data}, grown from ", await machine.SeesAsync("imageforge: volume data mounted on"), StringComparison.Ordinal);
                 Assert.Contains($"(encrypted ext4 {vault})", await machine.SeesAsync("imageforge: volume vault mounted on"), StringComparison.Ordinal);
+                await machine.HasSaidAsync(Probe.FactsHold);
                 Assert.True(await machine.PowerDownAsync());
+                Assert.DoesNotContain(Passphrase, machine.ConsoleText, StringComparison.Ordinal);
                 var second = GptReader.Read(ByteSource.FromFile(disk));
                 Assert.Equal(After, second.DiskLength);
                 Assert.Equal(first.Partitions.Select(p => p.Id), second.Partitions.Select(p => p.Id));
@@ -105,6 +119,14 @@ public sealed partial class VolumeTests
     {
         var vault = ByteSource.FromFile(disk, table.OffsetOf(table.Partitions[0]), table.LengthOf(table.Partitions[0]));
         return SignatureReader.Read(vault)?.Name == "crypto_LUKS" && SignatureReader.Read(vault.Slice(16 << 20, vault.Length - (16 << 20)))?.Name != "ext4";
+    }
+
+    // By cryptsetup's own program on this host, as at a rescue.
+    private static async Task IsOpenedByAsync(string keyFile, string disk, GptTable table)
+    {
+        var copy = Path.Combine(Path.GetDirectoryName(disk)!, "vault");
+        using (var file = File.Create(copy)) ByteSource.FromFile(disk, table.OffsetOf(table.Partitions[0]), table.LengthOf(table.Partitions[0])).CopyTo(file);
+        (await Command.RunAsync(["cryptsetup", "open", "--test-passphrase", "--key-slot", "1", "--key-file", keyFile, copy], null)).Succeeded();
     }
 
     private static string Uuid(string line) => UuidPattern().Match(line) is { Success: true } match ? match.Value : throw new InvalidDataException(line);

@@ -18,8 +18,8 @@ internal static class ErrorReport
         var json = invocation.Format == OutputFormat.Json;
         if (exception is ManifestException manifest)
         {
-            if (json) WriteJson(invocation.Error, ExitCode.Input, w => WriteDiagnostics(w, manifest.Diagnostics));
-            else foreach (var diagnostic in manifest.Diagnostics) invocation.Error.WriteLine(diagnostic);
+            if (json) WriteJson(invocation.Error, ExitCode.Input, w => WriteDiagnostics(w, manifest.Diagnostics, manifest.Excerpts));
+            else foreach (var diagnostic in manifest.Diagnostics) DiagnosticText.Write(invocation.Error, diagnostic, manifest.Excerpts);
             return (int)ExitCode.Input;
         }
 
@@ -95,7 +95,7 @@ internal static class ErrorReport
     }
 
     /// <summary>Writes diagnostics as the objects of an array.</summary>
-    internal static void WriteDiagnostics(Utf8JsonWriter json, IReadOnlyList<Diagnostic> diagnostics)
+    internal static void WriteDiagnostics(Utf8JsonWriter json, IReadOnlyList<Diagnostic> diagnostics, SourceExcerpts? excerpts)
     {
         foreach (var diagnostic in diagnostics)
         {
@@ -105,6 +105,7 @@ internal static class ErrorReport
             json.WriteString("file", diagnostic.File);
             json.WriteNumber("line", diagnostic.Position.Line);
             json.WriteNumber("column", diagnostic.Position.Column);
+            if (excerpts?.EndColumnOf(diagnostic) is { } end) json.WriteNumber("endColumn", end);
             if (diagnostic.Path.Length > 0) json.WriteString("path", diagnostic.Path);
             json.WriteString("message", diagnostic.Message);
             if (diagnostic.Expected is not null) json.WriteString("expected", diagnostic.Expected);

@@ -4,8 +4,11 @@ using ImageForge.MachineConfig;
 namespace ImageForge.Builder.Cli;
 
 /// <summary>A manifest with errors; all of them, because whoever mends one wants to know of the others.</summary>
-internal sealed class ManifestException(IReadOnlyList<Diagnostic> diagnostics) : Exception("the manifest has errors")
+/// <param name="excerpts">Null where no lines can be shown: of secrets files.</param>
+internal sealed class ManifestException(IReadOnlyList<Diagnostic> diagnostics, SourceExcerpts? excerpts = null) : Exception("the manifest has errors")
 {
+    public SourceExcerpts? Excerpts { get; } = excerpts;
+
     /// <summary>Errors and warnings in the order of the file.</summary>
     public IReadOnlyList<Diagnostic> Diagnostics { get; } = diagnostics;
 }
@@ -21,8 +24,9 @@ internal static class ManifestFile
     public static LoadResult LoadResult(ManifestRequest request, Invocation invocation)
     {
         var result = ManifestLoader.Load(request);
-        if (result.Manifest is null || result.HasErrors) throw new ManifestException(result.Diagnostics);
-        foreach (var warning in result.Diagnostics) invocation.Error.WriteLine(warning);
+        var excerpts = new SourceExcerpts(result);
+        if (result.Manifest is null || result.HasErrors) throw new ManifestException(result.Diagnostics, excerpts);
+        foreach (var warning in result.Diagnostics) DiagnosticText.Write(invocation.Error, warning, excerpts);
         return result;
     }
 }

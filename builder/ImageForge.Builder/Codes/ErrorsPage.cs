@@ -16,15 +16,17 @@ internal static class ErrorsPage
 
             Every error has a severity, a stable code and, where it is about a file, its place there:
 
-                machine.yaml:14:3: error IF1203: Mesh.listenPrt: unknown key "listenPrt"
-                  hint: did you mean listenPort?
+                machine.yaml:14:3: error IF1203: Mesh: unknown key "listenPrt"
+                  14 |   listenPrt: 51820
+                     |   ^^^^^^^^^
+                  hint: did you mean "listenPort"?
 
             It goes to standard error (what `imageforge validate` finds: to standard output). With `--format json` it is an
             object `{"errors": [{"code", "message", "hint", …}], "exit": 2}`. Codes are stable; a code that is no longer used
             is not given to anything else. `imageforge explain IF1203` prints the paragraphs of this page.
 
             `imageforge validate` and every command that reads a manifest list everything that is wrong with it at once, in the
-            order of the file. Values of secrets are never repeated.
+            order of the file; [validate.md](validate.md) says in which forms. Values of secrets are never repeated.
 
             This page is generated; `IMAGEFORGE_ACCEPT=1 ./forge test` renews it.
 

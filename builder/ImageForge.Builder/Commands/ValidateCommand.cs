@@ -1,60 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
 using ImageForge.Builder.Cli;
+using ImageForge.Builder.Reports;
 using ImageForge.MachineConfig;
 
 namespace ImageForge.Builder.Commands;
 
 /// <summary>
 /// <c>imageforge validate</c>: everything that is wrong with manifests. Diagnostics are this command's result, hence on
-/// standard output; the exit code is 2 when one of them is an error.
+/// standard output; the exit code is 2 when one of them is an error, with <c>--strict</c> also when it is a warning.
 /// </summary>
 internal static class ValidateCommand
 {
     public static Command Create(Invocation invocation)
     {
         var manifests = new ManifestArguments(invocation);
-        var command = new Command("validate", "Check a manifest with its layers and list everything that is wrong, with place and remedy");
+        var strict = new Option<bool>("--strict") { Description = "Fail on any warning" };
+        var output = new Option<string?>("--output") { Description = "Form of the report: text, json, or sarif for code hosts; --format's if not given", HelpName = "FORM" };
+        output.AcceptOnlyFromAmong("text", "json", "sarif");
+        var command = new Command("validate", "Check a manifest with its layers and list everything that is wrong, with place and remedy") { strict, output };
         manifests.AddTo(command);
-        command.SetAction(parsed => Run(invocation, manifests.Required(parsed)));
+        command.SetAction(parsed => Run(invocation, manifests.Required(parsed), parsed.GetValue(strict), parsed.GetValue(output)));
         return command;
     }
 
-    private static int Run(Invocation invocation, ManifestRequest request)
+    private static int Run(Invocation invocation, ManifestRequest request, bool strict, string? form)
     {
-        var result = ManifestLoader.Load(request);
-        if (invocation.Format == OutputFormat.Json) WriteJson(invocation, request, result);
-        else WriteText(invocation.Out, string.Join(" + ", request.Files), result);
-        return (int)(result.HasErrors ? ExitCode.Input : ExitCode.Success);
-    }
-
-    private static void WriteText(TextWriter target, string path, LoadResult result)
-    {
-        foreach (var diagnostic in result.Diagnostics) target.WriteLine(diagnostic);
-        var errors = result.Diagnostics.Count(d => d.Severity == DiagnosticSeverity.Error);
-        var warnings = result.Diagnostics.Count - errors;
-        target.WriteLine((errors, warnings) switch
+        var report = new ManifestReport(request.Files, ManifestLoader.Load(request), strict);
+        switch (form ?? (invocation.Format == OutputFormat.Json ? "json" : "text"))
         {
-            (0, 0) => $"{path}: valid",
-            (0, _) => $"{path}: valid, {Count(warnings, "warning")}",
-            (_, 0) => $"{path}: {Count(errors, "error")}",
-            _ => $"{path}: {Count(errors, "error")}, {Count(warnings, "warning")}",
-        });
+            case "sarif":
+                invocation.WriteJson(json => SarifReport.Write(json, report, Environment.CurrentDirectory, VersionCommand.Version));
+                break;
+            case "json":
+                invocation.WriteJson(json => JsonReport.Write(json, report));
+                break;
+            default:
+                TextReport.Write(invocation.Out, report);
+                break;
+        }
+
+        return (int)report.Exit;
     }
-
-    private static string Count(int number, string noun) => $"{number} {noun}{(number == 1 ? "" : "s")}";
-
-    // {"files": [...], "valid", "diagnostics": [...]}
-    private static void WriteJson(Invocation invocation, ManifestRequest request, LoadResult result) => invocation.WriteJson(json =>
-    {
-        json.WriteStartObject();
-        json.WriteStartArray("files");
-        foreach (var path in request.Files) json.WriteStringValue(path);
-        json.WriteEndArray();
-        json.WriteBoolean("valid", !result.HasErrors);
-        json.WriteStartArray("diagnostics");
-        ErrorReport.WriteDiagnostics(json, result.Diagnostics);
-        json.WriteEndArray();
-        json.WriteEndObject();
-    });
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
+using ImageForge.Builder.Cli;
 using ImageForge.MachineConfig;
 
 namespace ImageForge.Tests.MachineConfig;
@@ -19,7 +20,10 @@ public sealed class WrongManifestTests
         var result = ManifestLoader.Parse(bytes, name + ".yaml", Samples.Secrets);
         Assert.Null(result.Manifest);
         Assert.True(result.HasErrors);
-        Verifier.Verify(string.Join('\n', result.Diagnostics), file: Path.Combine(Folder, name + ".yaml"), member: "diagnostics");
+        using var report = new StringWriter { NewLine = "\n" };
+        var excerpts = new SourceExcerpts(result);
+        foreach (var diagnostic in result.Diagnostics) DiagnosticText.Write(report, diagnostic, excerpts);
+        Verifier.Verify(report.ToString(), file: Path.Combine(Folder, name + ".yaml"), member: "diagnostics");
     }
 
     [Fact]

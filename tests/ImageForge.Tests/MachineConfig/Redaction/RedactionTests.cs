@@ -80,7 +80,9 @@ public sealed class RedactionTests : IDisposable
         var shape = ManifestKinds.All.Single(k => k.Name == kind);
         foreach (var document in Canaries.WrongDocuments(shape))
         {
-            Hidden(string.Join('\n', ManifestLoader.Parse(document, "m.yaml").Diagnostics), document);
+            var result = ManifestLoader.Parse(document, "m.yaml");
+            Hidden(string.Join('\n', result.Diagnostics), document);
+            Hidden(EveryLine(result, document), document);
             Hidden(string.Join('\n', SecretsFile.Parse(System.Text.Encoding.UTF8.GetBytes(document), "s.yaml", TimeProvider.System).Diagnostics), document);
         }
 
@@ -95,7 +97,37 @@ public sealed class RedactionTests : IDisposable
         foreach (var document in Canaries.WrongDocuments(shape).Take(24))
         {
             File.WriteAllText(one, document);
-            foreach (var command in commands) Hidden((await CliRun.RunAsync(command)).ToString(), $"{string.Join(' ', command)}\n{document}");
+            foreach (var command in commands.Append(["validate", two, "--patch", one])) Hidden((await CliRun.RunAsync(command)).ToString(), $"{string.Join(' ', command)}\n{document}");
+        }
+    }
+
+    /// <summary>What is on the command line, and values of JSON patches whose path alone says that they are secret.</summary>
+    [Theory]
+    [InlineData("text")]
+    [InlineData("json")]
+    [InlineData("sarif")]
+    public async Task NoReportShowsAPatchedSecret(string form)
+    {
+        var (one, two) = (_folder.Write("one.yaml", Samples.Full), _folder.Write("two.yaml", SamplePlans.MinimalManifest));
+        string[] patches =
+        [
+            $"- op: replace\n  path: /Mesh/cluster/secret\n  value: {Canaries.Canary}\n", $"[{{op: replace, path: /Mesh/cluster/secret, value: {Canaries.Canary}}}]",
+            $"[{{\"value\": \"{Canaries.Canary}\", \"op\": \"replace\", \"path\": \"/Mesh/cluster/secret\", \"x\": 1}}]", $"- value: {Canaries.Canary}\n  op: replace\n  path: /Mesh/no/such\n",
+            $"- op: add\n  path: /Mesh/cluster\n  value:\n    secret: {Canaries.Canary}\n    id: {Canaries.Canary}\n",
+        ];
+        foreach (var patch in patches)
+        {
+            var run = await CliRun.RunAsync(["validate", "--output", form, one, "--patch", _folder.Write("patch.yaml", patch)]);
+            Assert.Equal(ImageForge.Builder.ExitCode.Input, run.Exit);
+            Hidden(run.ToString(), patch);
+        }
+
+        foreach (var setting in (string[])[$"Mesh.cluster={Canaries.Canary}", $"Mesh.cluster.secret={Canaries.Canary}", $"Mesh.listenPort={{{Canaries.Canary}: [", $"Mesh.clustr={Canaries.Canary}"])
+        {
+            var run = await CliRun.RunAsync(["validate", "--output", form, two, "--set", setting]);
+            Assert.Equal(ImageForge.Builder.ExitCode.Input, run.Exit);
+            Assert.DoesNotContain($" | {setting[..4]}", run.Out, StringComparison.Ordinal);
+            if (!setting.StartsWith("Mesh.listenPort", StringComparison.Ordinal)) Hidden(run.ToString(), setting);
         }
     }
 
@@ -120,6 +152,14 @@ public sealed class RedactionTests : IDisposable
     public void NoExampleIsASecret() =>
         Assert.All(ManifestKinds.All.SelectMany(ReferenceTests.AllFields).Where(f => f.Sensitive && !f.HidesExample),
             f => Assert.StartsWith("{secretRef: ", f.Example, StringComparison.Ordinal));
+
+    /// <summary>Every line as a report would show it that has something to say about that line, whatever it be.</summary>
+    private static string EveryLine(LoadResult result, string document)
+    {
+        var excerpts = new SourceExcerpts(result);
+        return string.Join('\n', document.Split('\n').SelectMany((line, i) => new[] { 1, 4, line.Length }.Select(column =>
+            excerpts.Of(new(DiagnosticSeverity.Error, "IF1203", "m.yaml", new(i + 1, Math.Max(1, column)), "", ""))?.Text)));
+    }
 
     private static void Hidden(string report, string what) =>
         Assert.False(report.Contains(Canaries.Canary, StringComparison.Ordinal) || report.Contains(Canaries.Canary.Replace(' ', '-'), StringComparison.Ordinal), $"{what}\n---\n{report}");

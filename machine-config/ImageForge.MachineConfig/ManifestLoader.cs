@@ -24,6 +24,16 @@ public static class ManifestLoader
         var sink = new DiagnosticSink();
         var reader = new ManifestReader(sink, new SecretsOnDisk(request.Secrets), request.IsSettled ? null : new BuildVariables(request.Environment));
         var order = 0;
+        if (request.Base is { Text: { } text } definition)
+        {
+            var source = new SourceFile(definition.Name, LayerKind.Base) { Order = order++ };
+            if (SourceText.TryTake(text, source, sink)) reader.Add(source);
+        }
+        else if (request.Base is { } file)
+        {
+            AddFile(file.Name, LayerKind.Base);
+        }
+
         foreach (var path in request.Files) AddFile(path, LayerKind.File);
         foreach (var path in request.Patches) AddFile(path, LayerKind.Patch);
 

@@ -7,6 +7,9 @@ namespace ImageForge.MachineConfig;
 /// <param name="Files">Paths; a later one overrides.</param>
 public sealed record ManifestRequest(params IReadOnlyList<string> Files)
 {
+    /// <summary>Below all files; null for none.</summary>
+    public BaseDefinition? Base { get; init; }
+
     /// <summary>Paths of patches, laid over all files in this order.</summary>
     public IReadOnlyList<string> Patches { get; init; } = [];
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
+using ImageForge.Builder.Bases;
 using ImageForge.Builder.Secrets;
 using ImageForge.MachineConfig;
 
@@ -10,6 +11,8 @@ internal sealed class ManifestArguments
 {
     private readonly Invocation _invocation;
     private readonly Argument<string[]> _manifests;
+    private readonly Option<string> _base = BaseOption.Create("--base", "Definition of a platform below all manifests");
+
     private readonly Option<string[]> _patches = new("--patch")
     {
         Description = "Patch over all manifests, as part of a manifest or as JSON Patch; may be given several times", HelpName = "FILE",
@@ -34,6 +37,7 @@ internal sealed class ManifestArguments
     public void AddTo(Command command)
     {
         command.Arguments.Add(_manifests);
+        command.Options.Add(_base);
         command.Options.Add(_patches);
         command.Options.Add(_settings);
     }
@@ -42,7 +46,7 @@ internal sealed class ManifestArguments
     public ManifestRequest? Read(ParseResult parsed) => parsed.GetValue(_manifests) is { Length: > 0 } files
         ? new(files)
         {
-            Patches = parsed.GetValue(_patches) ?? [], Settings = parsed.GetValue(_settings) ?? [], Secrets = ManifestSecrets.Access(_invocation),
+            Base = BaseOption.Read(parsed, _base), Patches = parsed.GetValue(_patches) ?? [], Settings = parsed.GetValue(_settings) ?? [], Secrets = ManifestSecrets.Access(_invocation),
         } : null;
 
     /// <inheritdoc cref="Read"/>

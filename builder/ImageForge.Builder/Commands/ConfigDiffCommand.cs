@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
+using ImageForge.Builder.Bases;
 using ImageForge.Builder.Cli;
 using ImageForge.Builder.Secrets;
 using ImageForge.MachineConfig;
@@ -17,13 +18,14 @@ internal static class ConfigDiffCommand
     {
         var (before, after) = (SetArgument("A", "before"), SetArgument("B", "after"));
         var (patchesBefore, patchesAfter) = (PatchOption("--patch-a", "A"), PatchOption("--patch-b", "B"));
+        var (baseBefore, baseAfter) = (BaseOption.Create("--base-a", "Definition of a platform below A"), BaseOption.Create("--base-b", "Definition of a platform below B"));
         var command = new Command("diff", $"Show how two manifests differ in effect; exit code {(int)ExitCode.Different} if they do")
         {
-            before, after, patchesBefore, patchesAfter,
+            before, after, baseBefore, baseAfter, patchesBefore, patchesAfter,
         };
         command.SetAction(parsed => Run(invocation,
-            Request(parsed.GetValue(before)!, parsed.GetValue(patchesBefore), invocation),
-            Request(parsed.GetValue(after)!, parsed.GetValue(patchesAfter), invocation)));
+            Request(parsed.GetValue(before)!, parsed.GetValue(patchesBefore), BaseOption.Read(parsed, baseBefore), invocation),
+            Request(parsed.GetValue(after)!, parsed.GetValue(patchesAfter), BaseOption.Read(parsed, baseAfter), invocation)));
         return command;
     }
 
@@ -33,8 +35,8 @@ internal static class ConfigDiffCommand
     private static Option<string[]> PatchOption(string name, string side) =>
         new(name) { Description = $"Patch over {side}; may be given several times", HelpName = "FILE" };
 
-    private static ManifestRequest Request(string files, string[]? patches, Invocation invocation) =>
-        new(files.Split(',', StringSplitOptions.RemoveEmptyEntries)) { Patches = patches ?? [], Secrets = ManifestSecrets.Access(invocation) };
+    private static ManifestRequest Request(string files, string[]? patches, BaseDefinition? below, Invocation invocation) =>
+        new(files.Split(',', StringSplitOptions.RemoveEmptyEntries)) { Base = below, Patches = patches ?? [], Secrets = ManifestSecrets.Access(invocation) };
 
     private static int Run(Invocation invocation, ManifestRequest before, ManifestRequest after)
     {

@@ -23,7 +23,8 @@ public sealed record ValueOrigin(LayerKind Layer, string? File, int Line, int Co
     public override string ToString() => Layer switch
     {
         LayerKind.Contract => $"default ({Contract})",
-        LayerKind.Base or LayerKind.CommandLine => File!,
+        LayerKind.CommandLine => File!,
+        LayerKind.Base => File!.StartsWith("base ", StringComparison.Ordinal) ? File : $"base {File}:{Line}",
         LayerKind.Patch => $"patch {File}:{Line}",
         LayerKind.UserData => $"user data {File}:{Line}",
         _ => $"{File}:{Line}",

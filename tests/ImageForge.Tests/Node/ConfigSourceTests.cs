@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
+using ImageForge.MachineConfig;
 using ImageForge.Node;
 using ImageForge.Node.Agent;
 using ImageForge.Node.Boot;
@@ -47,7 +48,7 @@ public sealed class ConfigSourceTests
         [
             new(HttpStatusCode.ServiceUnavailable), new(HttpStatusCode.ServiceUnavailable),
             new(HttpStatusCode.OK) { Content = new StringContent("no manifest") },
-            new(HttpStatusCode.OK) { Content = new ByteArrayContent(new byte[(1 << 20) + 1]) },
+            new(HttpStatusCode.OK) { Content = new ByteArrayContent(new byte[ManifestLoader.MaxBytes + 1]) },
             new(HttpStatusCode.OK) { Content = new StringContent("good") },
         ]);
         using var fetch = new ConfigFetch(new Answers(answers), new NodeLog(said.Add), new InstantTime());

@@ -56,6 +56,7 @@ public sealed class BootTextsTests
     [Fact]
     public void DataIsComplete() => Assert.Equal(
         [
+            "bases/aws.yaml", "bases/azure.yaml", "bases/gcp.yaml", "bases/metal.yaml", "bases/pxe.yaml", "bases/qemu.yaml",
             "boot/disk.grub.cfg.hbs", "boot/grub.conf", "boot/iso.grub.cfg.hbs", "boot/loader.conf",
             "modules/ahci.list", "modules/also.list", "modules/aws.list", "modules/azure.list", "modules/base.list", "modules/bond.list", "modules/bridge.list",
             "modules/controllers.list", "modules/disks.list", "modules/dummy.list", "modules/emulated-nics.list", "modules/firewall.list", "modules/gcp.list", "modules/load.list",

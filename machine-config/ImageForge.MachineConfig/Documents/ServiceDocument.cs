@@ -16,6 +16,9 @@ public sealed record ServiceDocument
     /// <summary>All that the program gets: nothing of PID 1's own.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = Empty;
 
+    /// <summary>Environment variables whose values nobody is shown.</summary>
+    public IReadOnlyDictionary<string, Secret> SecretEnvironment { get; init; } = new Dictionary<string, Secret>();
+
     public string WorkingDirectory { get; init; } = "/";
 
     public int User { get; init; }
@@ -65,6 +68,11 @@ public sealed record ServiceDocument
             new TextMapShape(ProgramWords.VariableName, ProgramWords.VariableValue, 256) { Noun = "names to values" },
             s => s.Environment, (s, v) => s with { Environment = v }, "Environment variables; the program gets these and no others.")
         { Example = "{LOG_LEVEL: info}" },
+        new Field<ServiceDocument, IReadOnlyDictionary<string, Secret>>("secretEnvironment",
+            new MapShape<Secret>(ProgramWords.VariableName, ProgramWords.SecretValue, 256) { Noun = "names to secrets" },
+            s => s.SecretEnvironment, (s, v) => s with { SecretEnvironment = v },
+            "More environment variables, whose values nobody is shown. Programs of the same user can read them in /proc.")
+        { Example = "{DATABASE_PASSWORD: …}", Sensitive = true },
         new Field<ServiceDocument, string>("workingDirectory", ProgramWords.AbsolutePath, s => s.WorkingDirectory, (s, v) => s with { WorkingDirectory = v },
             "Directory that the program starts in.")
         { Example = "/var/lib/web" },
@@ -142,6 +150,8 @@ public sealed record ServiceDocument
 
         if (scope.Good("dependsOn") && service.DependsOn.ToList().IndexOf(service.Name) is >= 0 and var self)
             scope.Error(DiagnosticCode.DependencyCycle, "dependsOn", self, "the service depends on itself", null, "remove it");
+        foreach (var twice in service.SecretEnvironment.Keys.Where(service.Environment.ContainsKey))
+            scope.Within("secretEnvironment").Error(DiagnosticCode.KeyRepeated, twice, "this variable stands in environment, too", null, "remove one of them");
         if (scope.Good("mounts")) MountRules.Check(service.Mounts, scope);
     }
 }

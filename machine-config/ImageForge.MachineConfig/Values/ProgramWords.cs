@@ -64,6 +64,14 @@ internal static class ProgramWords
         MaxLength = LongestArgument,
     };
 
+    public static TextShape<Secret> SecretValue { get; } = new(DiagnosticCode.NotEnvironmentName, "the value of an environment variable", "text without NUL",
+        text => text is "…" or Secret.Placeholder ? new Wrong("this is a placeholder: write the secret itself")
+            : text.Length <= LongestArgument && !text.Contains('\0') ? new Secret(text) : new Wrong(), secret => secret.Reveal())
+    {
+        MaxLength = LongestArgument,
+        Sensitive = true,
+    };
+
     /// <summary>A place in the machine's file system, in its only spelling.</summary>
     public static TextShape<string> AbsolutePath { get; } = new(DiagnosticCode.NotAbsolutePath, "an absolute path",
         "path from the root, such as /var/lib/web", text => IsAbsolute(text) ? text : new Wrong(Straight(text)), text => text)

@@ -60,6 +60,10 @@ internal static class ServiceProgram
         Credentials.Become(service.User, service.Group ?? service.User);
         FreshStart.ChangeDirectory(service.WorkingDirectory);
         FreshStart.LetPipesBreak();
-        return Processes.Execute(command[0], command, [.. service.Environment.Select(v => $"{v.Key}={v.Value}")]);
+        return Processes.Execute(command[0], command,
+        [
+            .. service.Environment.Select(v => $"{v.Key}={v.Value}"),
+            .. service.SecretEnvironment.Select(v => $"{v.Key}={v.Value.Reveal()}"),
+        ]);
     }
 }

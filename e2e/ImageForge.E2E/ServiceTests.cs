@@ -32,6 +32,7 @@ public sealed class ServiceTests : IDisposable
         name: flaky
         command: [/usr/bin/probe, second-time]
         environment: {GREETING: hello world}
+        secretEnvironment: {TOKEN: {secretRef: {file: token}}}
         workingDirectory: /data
         user: 1000
         group: 1001
@@ -76,6 +77,9 @@ public sealed class ServiceTests : IDisposable
     {
         await Probe.CompileAsync(_directory);
         await File.WriteAllTextAsync(Path.Combine(_directory, "served.yaml"), Manifest);
+        var token = Path.Combine(_directory, "token");
+        await File.WriteAllTextAsync(token, "out of a file\n");
+        File.SetUnixFileMode(token, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         (await Command.RunAsync("build", Path.Combine(_directory, "served.yaml"), "-o", Path.Combine(_directory, "out"))).Succeeded();
         var spec = new BootMedia(null, null, Path.Combine(_directory, "out", "pxe"))
             .Attach(new VmSpec { Name = "services", Directory = Path.Combine(_directory, "m") }, BootMode.Kernel);

@@ -55,6 +55,7 @@ internal static class CommandLine
         var parsed = root.Parse(args);
         common.ReadFormat(parsed, invocation);
         if (parsed.Action is ParseErrorAction) throw UsageError(parsed);
+        if (UnknownOption.Of(parsed, NameOf(parsed)) is { } unknown) throw unknown;
         common.ReadRest(parsed, invocation);
         return await parsed.InvokeAsync(new InvocationConfiguration
         {
@@ -82,9 +83,7 @@ internal static class CommandLine
 
     private static ForgeException UsageError(ParseResult parsed)
     {
-        var command = "imageforge";
-        for (SymbolResult? at = parsed.CommandResult; at?.Parent is not null; at = at.Parent)
-            command = $"imageforge {((CommandResult)at).Command.Name}{command["imageforge".Length..]}";
+        var command = NameOf(parsed);
         if (parsed is { CommandResult.Command.Subcommands.Count: > 0, UnmatchedTokens: [var unknown, ..] })
         {
             var known = parsed.CommandResult.Command.Subcommands.Select(c => c.Name);
@@ -92,8 +91,18 @@ internal static class CommandLine
                 $"one of: {string.Join(", ", known)}; see `{command} --help`");
         }
 
+        if (UnknownOption.Of(parsed, command) is { } option) return option;
         var messages = parsed.Errors.Select(e => e.Message.ReplaceLineEndings(" ").Replace("\t", "", StringComparison.Ordinal).TrimEnd('.'));
         return new ForgeException(ExitCode.Input, UsageErrors.Usage, string.Join("; ", messages), $"see `{command} --help`");
+    }
+
+    /// <summary>The command that the line names, with those it stands below: "imageforge config diff".</summary>
+    private static string NameOf(ParseResult parsed)
+    {
+        var command = "imageforge";
+        for (SymbolResult? at = parsed.CommandResult; at?.Parent is not null; at = at.Parent)
+            command = $"imageforge {((CommandResult)at).Command.Name}{command["imageforge".Length..]}";
+        return command;
     }
 
     private sealed record CommandMaker(string Name, Func<Invocation, Command> Create);

@@ -57,6 +57,8 @@ internal static class BuildCommand
         }
 
         foreach (var artifact in artifacts)
-            invocation.Out.WriteLine($"{artifact.Digest.Hex[..12]}  {artifact.Length / 1048576.0,7:F1} MiB  {Path.Combine(directory, artifact.Planned.Name)}");
+            invocation.Out.WriteLine($"{artifact.Digest.Hex[..12]}  {Size(artifact.Length)}  {Path.Combine(directory, artifact.Planned.Name)}");
     }
+
+    private static string Size(long bytes) => bytes < 1 << 20 ? $"{bytes / 1024.0,7:F1} KiB" : $"{bytes / 1048576.0,7:F1} MiB";
 }

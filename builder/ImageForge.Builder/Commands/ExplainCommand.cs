@@ -17,6 +17,8 @@ internal static class ExplainCommand
         {
             Description = "A code (IF1203), a kind (Mesh) or a key (Mesh.listenPort)",
             Arity = ArgumentArity.ZeroOrOne,
+            // Else help lists everything that completes it.
+            HelpName = "TOPIC",
         };
         topic.CompletionSources.Add(_ => [.. Explanation.Paths.Concat(AllCodes.Codes.Select(c => c.Id)).Select(t => new CompletionItem(t))]);
         var command = new Command("explain", "Explain an error's code, or a kind or key of the manifest") { topic };

@@ -10,7 +10,7 @@ internal static class SchemaCommand
 {
     public static Command Create(Invocation invocation)
     {
-        var kind = new Argument<string?>("KIND") { Description = "Only documents of this kind", Arity = ArgumentArity.ZeroOrOne };
+        var kind = new Argument<string?>("KIND") { Description = "Only documents of this kind", Arity = ArgumentArity.ZeroOrOne, HelpName = "KIND" };
         kind.AcceptOnlyFromAmong([.. ManifestSchema.Kinds]);
         var command = new Command("schema", "Write the manifest's JSON Schema, for editors, to standard output") { kind };
         command.SetAction(parsed =>

@@ -16,7 +16,7 @@ internal static class ValidateCommand
     {
         var manifests = new ManifestArguments(invocation);
         var strict = new Option<bool>("--strict") { Description = "Fail on any warning" };
-        var output = new Option<string?>("--output") { Description = "Form of the report: text, json, or sarif for code hosts; --format's if not given", HelpName = "FORM" };
+        var output = new Option<string?>("--output", "-o") { Description = "Form of the report: text, json, or sarif for code hosts; --format's if not given", HelpName = "FORM" };
         output.AcceptOnlyFromAmong("text", "json", "sarif");
         var command = new Command("validate", "Check a manifest with its layers and list everything that is wrong, with place and remedy") { strict, output };
         manifests.AddTo(command);

@@ -39,6 +39,7 @@ static int second_time(void) {
   char directory[64];
   if (getuid() != 1000 || geteuid() != 1000 || getgid() != 1001 || setuid(0) == 0) return 10;
   if (!getenv("GREETING") || strcmp(getenv("GREETING"), "hello world") || getenv("PATH")) return 11;
+  if (!getenv("TOKEN") || strcmp(getenv("TOKEN"), "out of a file")) return 21;
   if (!getcwd(directory, sizeof directory) || strcmp(directory, "/data")) return 12;
   if (getrlimit(RLIMIT_NOFILE, &files) || files.rlim_cur != 64 || files.rlim_max != 64) return 13;
   if (!is("/own/memory.max", "33554432\n") || !is("/own/pids.max", "16\n") || !is("/own/cpu.max", "50000 100000\n")) return 14;

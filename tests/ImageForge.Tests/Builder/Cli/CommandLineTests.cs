@@ -45,6 +45,34 @@ public sealed class CommandLineTests
         Assert.Empty(run.Out);
     }
 
+    /// <summary>Commands that take any number of files do not look for one that is called as an option.</summary>
+    [Theory]
+    [InlineData("unknown option \"--strickt\"", "did you mean --strict?", "validate", "a.yaml", "--strickt")]
+    [InlineData("unknown option \"-z\"", "see `imageforge validate --help`", "validate", "-z", "a.yaml")]
+    [InlineData("unknown option \"--origins\"", "did you mean --origin?", "config", "render", "a.yaml", "--origins")]
+    [InlineData("unknown option \"--formta\"", "did you mean --format?", "version", "--formta=json")]
+    public async Task UnknownOptionsAreNoFiles(string message, string hint, params string[] args)
+    {
+        var run = await CliRun.RunAsync(args);
+        Assert.Equal(ExitCode.Input, run.Exit);
+        Assert.Contains(message, run.Error, StringComparison.Ordinal);
+        Assert.Contains(hint, run.Error, StringComparison.Ordinal);
+        Assert.Empty(run.Out);
+    }
+
+    [Fact]
+    public async Task BehindTwoDashesEverythingIsAFile() =>
+        Assert.Contains("--strickt:1:1: error IF1001", (await CliRun.RunAsync(["validate", "--", "--strickt"])).Out, StringComparison.Ordinal);
+
+    /// <summary>What completes an argument is not its name.</summary>
+    [Fact]
+    public async Task HelpFitsAPage()
+    {
+        using var invocation = new Invocation { Out = TextWriter.Null, Error = TextWriter.Null };
+        foreach (var args in (string[][])[["--help"], .. CommandLine.CreateWhole(invocation).Subcommands.Select(c => new[] { c.Name, "--help" })])
+            Assert.All((await CliRun.RunAsync(args)).Out.Split('\n'), line => Assert.True(line.Length <= 200, $"{string.Join(' ', args)}: {line.Length} columns"));
+    }
+
     [Fact]
     public async Task ErrorsFollowTheFormat()
     {

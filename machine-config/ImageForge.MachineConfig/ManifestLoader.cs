@@ -22,7 +22,7 @@ public static class ManifestLoader
     public static LoadResult Load(ManifestRequest request)
     {
         var sink = new DiagnosticSink();
-        var reader = new ManifestReader(sink, new SecretsOnDisk(request.Secrets), request.IsSettled ? null : new BuildVariables(request.Environment));
+        var reader = new ManifestReader(sink, new SecretsOnDisk(request.Secrets), request.IsSettled ? null : new BuildVariables(request.Environment)) { Target = request.Target };
         var order = 0;
         if (request.Base is { Text: { } text } definition)
         {

@@ -4,6 +4,7 @@ using ImageForge.MachineConfig.Diagnostics;
 using ImageForge.MachineConfig.Layers;
 using ImageForge.MachineConfig.Layers.JsonPatches;
 using ImageForge.MachineConfig.Rules;
+using ImageForge.MachineConfig.Rules.Targets;
 using ImageForge.MachineConfig.Shapes;
 using ImageForge.MachineConfig.Variables;
 using ImageForge.MachineConfig.Yaml;
@@ -23,6 +24,9 @@ internal sealed class ManifestReader(DiagnosticSink sink, SecretsSource secrets,
     private bool _anyDocument;
     private bool _whole = true;
     private bool _headless;
+
+    /// <summary>Where the machine is to run; null: not said.</summary>
+    public Target? Target { get; init; }
 
     /// <summary>Takes the documents of a decoded source as the next layer.</summary>
     public void Add(SourceFile source)
@@ -74,11 +78,19 @@ internal sealed class ManifestReader(DiagnosticSink sink, SecretsSource secrets,
         AllRules.Check(scope);
 
         IReadOnlyList<(Kind, MappingNode)> merged = [.. ManifestKinds.Manifest.SelectMany(k => Complete(k).Select(d => (k, d)))];
+        if (Target is not null)
+        {
+            if (sink.Errors == 0) UserDataRules.Check(Assemble(read), merged, Target, sink);
+            TargetRules.Check(scope, Target);
+        }
+
         var all = sink.InOrder();
         if (sink.Errors > 0 || all.Any(d => d.Severity == DiagnosticSeverity.Error)) return new(null, all) { Sources = _sources, Documents = merged, Contract = _contract.Chosen };
-        var manifest = ManifestKinds.Manifest.Aggregate(new MachineManifest(), (m, kind) => kind.Put(m, [.. read[kind].Select(d => d.Untyped)]));
-        return new(manifest, all) { Sources = _sources, Documents = merged, Contract = _contract.Chosen };
+        return new(Assemble(read), all) { Sources = _sources, Documents = merged, Contract = _contract.Chosen };
     }
+
+    private static MachineManifest Assemble(IReadOnlyDictionary<Kind, IReadOnlyList<ReadDocument>> read) =>
+        ManifestKinds.Manifest.Aggregate(new MachineManifest(), (m, kind) => kind.Put(m, [.. read[kind].Select(d => d.Untyped)]));
 
     private IEnumerable<MappingNode> Complete(Kind kind) =>
         _documents.Of(kind).Select(d => d.At.Source.IsResolved ? d : _contract.Chosen.Complete(kind, d));

@@ -22,6 +22,9 @@ public sealed record ManifestRequest(params IReadOnlyList<string> Files)
     /// <summary>Whether variables have been filled in before, by the machine that wrote the manifest: text then means itself.</summary>
     public bool IsSettled { get; init; }
 
+    /// <summary>Where the machine is to run: the manifest is judged for that too. Null: for no place in particular.</summary>
+    public Target? Target { get; init; }
+
     /// <summary>Single values over everything else, as <c>Kind[/name].key=value</c>.</summary>
     public IReadOnlyList<string> Settings { get; init; } = [];
 }

@@ -18,15 +18,16 @@ internal static class ValidateCommand
         var strict = new Option<bool>("--strict") { Description = "Fail on any warning" };
         var output = new Option<string?>("--output", "-o") { Description = "Form of the report: text, json, or sarif for code hosts; --format's if not given", HelpName = "FORM" };
         output.AcceptOnlyFromAmong("text", "json", "sarif");
-        var command = new Command("validate", "Check a manifest with its layers and list everything that is wrong, with place and remedy") { strict, output };
+        var target = new TargetOption();
+        var command = new Command("validate", "Check a manifest with its layers and list everything that is wrong, with place and remedy") { target.Option, strict, output };
         manifests.AddTo(command);
-        command.SetAction(parsed => Run(invocation, manifests.Required(parsed), parsed.GetValue(strict), parsed.GetValue(output)));
+        command.SetAction(parsed => Run(invocation, manifests.Required(parsed) with { Target = target.Read(parsed) }, parsed.GetValue(strict), parsed.GetValue(output)));
         return command;
     }
 
     private static int Run(Invocation invocation, ManifestRequest request, bool strict, string? form)
     {
-        var report = new ManifestReport(request.Files, ManifestLoader.Load(request), strict);
+        var report = new ManifestReport(request.Files, ManifestLoader.Load(request), strict) { Target = request.Target };
         switch (form ?? (invocation.Format == OutputFormat.Json ? "json" : "text"))
         {
             case "sarif":

@@ -8,6 +8,9 @@ namespace ImageForge.Builder.Reports;
 /// <param name="Strict">Whether a warning is as bad as an error.</param>
 internal sealed record ManifestReport(IReadOnlyList<string> Files, LoadResult Result, bool Strict)
 {
+    /// <summary>The place that was asked about; null: none.</summary>
+    public Target? Target { get; init; }
+
     public IReadOnlyList<Diagnostic> Diagnostics => Result.Diagnostics;
 
     public SourceExcerpts Excerpts { get; } = new(Result);

@@ -12,10 +12,11 @@ internal static class TextReport
         foreach (var diagnostic in report.Diagnostics) DiagnosticText.Write(target, diagnostic, report.Excerpts);
         var errors = report.Diagnostics.Count(d => d.Severity == DiagnosticSeverity.Error);
         var warnings = report.Diagnostics.Count - errors;
+        var place = report.Target is { } asked ? $" for {asked.Name}" : "";
         target.WriteLine(string.Join(" + ", report.Files) + (errors, warnings, report.Strict) switch
         {
-            (0, 0, _) => ": valid",
-            (0, _, false) => $": valid, {Count(warnings, "warning")}",
+            (0, 0, _) => $": valid{place}",
+            (0, _, false) => $": valid{place}, {Count(warnings, "warning")}",
             (0, _, true) => $": {Count(warnings, "warning")}, and --strict allows none",
             (_, 0, _) => $": {Count(errors, "error")}",
             _ => $": {Count(errors, "error")}, {Count(warnings, "warning")}",

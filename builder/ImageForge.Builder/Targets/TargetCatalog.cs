@@ -33,6 +33,8 @@ internal static class TargetCatalog
             UserData = lines.TryGetValue("user-data", out var budget) ? Budget(budget) : null,
             Console = One("console") is var port && port != "any" ? port : null,
             Mtu = One("mtu") is { } mtu ? int.Parse(mtu) : null,
+            Refuses = lines.TryGetValue("refuses", out var platforms) ? [.. platforms.Select(Word<MachinePlatform>)] : [],
+            RoutesOnly = One("network") == "routed",
             Scales = One("scales") == "yes",
             HostAddress = One("host"),
         };

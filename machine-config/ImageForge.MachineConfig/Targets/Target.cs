@@ -22,6 +22,12 @@ public sealed record Target(
     /// <summary>Largest packet of its network in bytes.</summary>
     public int? Mtu { get; init; }
 
+    /// <summary>Platforms whose images have no driver for its disks or network cards.</summary>
+    public IReadOnlyList<MachinePlatform> Refuses { get; init; } = [];
+
+    /// <summary>Its network carries IP packets from card to card, no tagged frames, and has no switches to speak with.</summary>
+    public bool RoutesOnly { get; init; }
+
     /// <summary>Machines come and go by themselves there, so that nothing may single one out.</summary>
     public bool Scales { get; init; }
 

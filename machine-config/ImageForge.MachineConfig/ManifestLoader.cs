@@ -65,8 +65,26 @@ public static class ManifestLoader
 
     /// <summary>Reads a manifest on the machine that boots by it, and follows the references to secrets and variables that were left for it.</summary>
     /// <param name="read">The bytes of an absolute path or of <c>fw_cfg:NAME</c>; null when the machine does not have it.</param>
-    public static LoadResult ParseOnMachine(byte[] utf8, string file, Func<string, byte[]?> read, MachineFacts facts, TimeProvider time) =>
-        Parse(new SourceFile(file), new SecretsOnMachine(read, time), new MachineVariables(facts), (source, sink) => SourceText.TryDecode(utf8, source, sink));
+    public static LoadResult LoadOnMachine(MachineLayers layers, Func<string, byte[]?> read, MachineFacts facts, TimeProvider time)
+    {
+        var sink = new DiagnosticSink();
+        var reader = new ManifestReader(sink, new SecretsOnMachine(read, time), new MachineVariables(facts));
+        var order = 0;
+        foreach (var text in layers.Texts)
+        {
+            var source = new SourceFile(text.Name, text.FromImage ? LayerKind.File : LayerKind.UserData) { Order = order++, IsResolved = text.FromImage };
+            if (SourceText.TryDecode(text.Utf8, source, sink)) reader.Add(source);
+            else reader.Lost(source);
+        }
+
+        foreach (var setting in layers.Settings)
+        {
+            var source = new SourceFile($"imageforge.set={SettingReader.NameOf(setting)}", LayerKind.CommandLine) { Order = order++ };
+            if (SourceText.TryTake(setting, source, sink)) reader.AddSetting(source);
+        }
+
+        return reader.Finish();
+    }
 
     private static LoadResult Parse(SourceFile source, SecretsSource secrets, VariableSource variables, Func<SourceFile, DiagnosticSink, bool> decode)
     {

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using ImageForge.MachineConfig;
 using ImageForge.Mesh;
 using ImageForge.Mesh.Identity;
+using ImageForge.Node.Boot;
 using Microsoft.Win32.SafeHandles;
 
 namespace ImageForge.Node.Agent;
@@ -50,7 +51,7 @@ internal static class AgentProgram
 
     private static MeshOptions? Options(AgentArguments arguments, NodeLog log)
     {
-        var result = ManifestLoader.Load(new ManifestRequest(arguments.Config) { IsSettled = true });
+        var result = ManifestLoader.Load(new ManifestRequest(arguments.Config) { IsSettled = arguments.Config == Workplace.Manifest });
         foreach (var diagnostic in result.Diagnostics) log.Error(diagnostic.ToString());
         if (result.Manifest is not { } manifest) return null;
         if (manifest.Mesh is { } mesh)

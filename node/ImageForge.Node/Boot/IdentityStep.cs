@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using ImageForge.Mesh.Identity;
-using ImageForge.Node.Configuration;
 using ImageForge.Node.State;
 
 namespace ImageForge.Node.Boot;
@@ -10,9 +9,8 @@ internal static class IdentityStep
 {
     public static async Task RunAsync(BootState boot, CancellationToken stop)
     {
-        var bootDevice = (boot.Configuration.Source as ConfigSource.Partition)?.Device;
         (boot.Identity, boot.IdentityOrigin, boot.StateDevice) =
-            await MachineState.LoadAsync(bootDevice, boot.Manifest.Storage?.Install, boot.Log, boot.Time, stop);
+            await MachineState.LoadAsync(boot.Configuration.Disk, boot.Manifest.Storage?.Install, boot.Log, boot.Time, stop);
         Workplace.Write(Path.Combine(Workplace.State, NodeIdentity.FileName), boot.Identity.ToJson());
         boot.Log.Say($"identity {boot.Identity.NodeId} ({boot.IdentityOrigin.ToString().ToLowerInvariant()})");
     }

@@ -81,7 +81,7 @@ internal sealed class InitProgram(LogHub logs, NodeLog log, TimeProvider time)
         }
 
         if (configuration.Manifest.Mesh is { } mesh) logs.Hide(mesh.Cluster.Secret.Reveal());
-        log.Say($"config from {configuration.Source}");
+        log.Say($"config from {string.Join(" over ", configuration.Sources.Reverse())}");
         Workplace.Write(Workplace.Manifest, configuration.Bytes);
         _boot = new BootState
         {
@@ -93,17 +93,22 @@ internal sealed class InitProgram(LogHub logs, NodeLog log, TimeProvider time)
 
     private async Task<Configuration.Configuration?> ConfigureAsync(Ground ground, CancellationToken stop)
     {
-        var search = new ConfigSearch(log, time, new SecretFiles(time, ground.Modules), new OwnFacts(time).Facts);
-        if (KernelCommandLine.Read().Value("imageforge.config") is not { } argument) return await search.BakedAsync(wait: true);
+        var line = KernelCommandLine.Read();
+        string[] settings = [.. line.Words.Where(w => w.Key == "imageforge.set").Select(w => w.Value)];
+        foreach (var setting in settings) log.Say($"config sets {setting.Split('=', 2)[0]}");
+        var search = new ConfigSearch(log, time, new SecretFiles(time, ground.Modules), new OwnFacts(time).Facts, settings);
+        if (line.Value("imageforge.config") is not { } argument) return await search.BakedAsync(alone: true) is { } image ? search.Accept(image) : null;
         try
         {
-            switch (ConfigSource.Parse(argument))
+            var source = ConfigSource.Parse(argument);
+            var baked = await search.BakedAsync(alone: false);
+            switch (source)
             {
                 case ConfigSource.FirmwareConfig firmware:
-                    return await search.FirmwareAsync(firmware, ground.Modules);
+                    return await search.FirmwareAsync(firmware, ground.Modules) is { } found ? search.Accept(baked, found) : null;
                 case ConfigSource.Url url:
-                    await ReachOutAsync((await search.BakedAsync(wait: false))?.Manifest ?? new MachineManifest(), ground, stop);
-                    return await search.FetchAsync(url, stop);
+                    await ReachOutAsync((baked is null ? null : search.Accept(baked))?.Manifest ?? new MachineManifest(), ground, stop);
+                    return await search.FetchAsync(url, baked, stop);
             }
         }
         catch (FormatException e)

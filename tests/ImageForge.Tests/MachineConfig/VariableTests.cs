@@ -176,5 +176,5 @@ public sealed class VariableTests
         });
 
     private static LoadResult OnMachine(string text, MachineFacts facts) =>
-        ManifestLoader.ParseOnMachine(Encoding.UTF8.GetBytes(text.EndsWith("---\n", StringComparison.Ordinal) ? text[..^4] : text), "cpio", _ => null, facts, TimeProvider.System);
+        ManifestLoader.LoadOnMachine(new([new("cpio", Encoding.UTF8.GetBytes(text.EndsWith("---\n", StringComparison.Ordinal) ? text[..^4] : text), FromImage: true)], []), _ => null, facts, TimeProvider.System);
 }

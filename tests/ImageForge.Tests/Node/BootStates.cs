@@ -21,7 +21,7 @@ internal static class BootStates
             Log = log,
             Logs = new LogHub(time ?? TimeProvider.System),
             Time = time ?? TimeProvider.System,
-            Configuration = new Configuration(new ConfigSource.Cpio(), result.Manifest!, bytes),
+            Configuration = new Configuration([new ConfigSource.Cpio()], result.Manifest!, bytes),
             Ground = null!,
             Children = null!,
         };

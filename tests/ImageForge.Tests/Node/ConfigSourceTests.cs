@@ -33,8 +33,8 @@ public sealed class ConfigSourceTests
     public void Everything_wrong_is_said_with_its_place()
     {
         var said = new List<string>();
-        var search = new ConfigSearch(new NodeLog(said.Add), TimeProvider.System, new SecretFiles(TimeProvider.System, () => { }), NoFacts.Known);
-        Assert.Null(search.Accept(new ConfigSource.Cpio(), "apiVersion: imageforge.dev/v1alpha1\nkind: Machine\nname: Edge_1\nkernal: x\n"u8.ToArray()));
+        var search = new ConfigSearch(new NodeLog(said.Add), TimeProvider.System, new SecretFiles(TimeProvider.System, () => { }), NoFacts.Known, []);
+        Assert.Null(search.Accept(new FoundConfig(new ConfigSource.Cpio(), "apiVersion: imageforge.dev/v1alpha1\nkind: Machine\nname: Edge_1\nkernal: x\n"u8.ToArray(), Baked: true)));
         Assert.Contains(said, line => line.StartsWith("imageforge: error: cpio:3:7: error IF1301", StringComparison.Ordinal));
         Assert.Contains(said, line => line.StartsWith("imageforge: error: cpio:4:1: error IF1203", StringComparison.Ordinal));
         Assert.All(said, line => Assert.DoesNotContain('\n', line));

@@ -60,7 +60,7 @@ public sealed class SecretFilesTests : IDisposable
         var text = "apiVersion: imageforge.dev/v1alpha1\nkind: Machine\nname: edge\n---\napiVersion: imageforge.dev/v1alpha1\nkind: Discovery\n" +
             $"name: host\nendpoint: http://10.0.2.2:3000\n---\napiVersion: imageforge.dev/v1alpha1\nkind: Mesh\n{cluster}\n";
         var files = new SecretFiles(new HastyTime(), prepare ?? (() => { }), _folder.At("root"));
-        return new ConfigSearch(new NodeLog(_said.Add), TimeProvider.System, files, NoFacts.Known).Accept(new ConfigSource.Cpio(), Encoding.UTF8.GetBytes(text));
+        return new ConfigSearch(new NodeLog(_said.Add), TimeProvider.System, files, NoFacts.Known, []).Accept(new FoundConfig(new ConfigSource.Cpio(), Encoding.UTF8.GetBytes(text), Baked: true));
     }
 
     private void Put(string path, string text)

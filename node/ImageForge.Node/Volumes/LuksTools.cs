@@ -24,7 +24,7 @@ internal sealed class LuksTools(RunTool run, NodeLog log)
     public Task FormatAsync(EncryptionDocument encryption, string device, IReadOnlyList<VolumeKey> keys) => Expect(
         [
             "luksFormat", "--batch-mode", "--type", "luks2", "--cipher", CipherOf(encryption), "--key-size", Number(CipherBitsOf(encryption)),
-            "--label", LabelOf(encryption), "--key-slot", Number(keys[0].Slot), .. Stretching(keys[0]), "--key-file", Tool.KeyPath(0), device,
+            "--label", LabelOf(encryption), "--key-slot", Number(keys[0].Slot), .. Stretching(keys[0]), .. SlotCipherOf(encryption), "--key-file", Tool.KeyPath(0), device,
         ], keys[0].Bytes);
 
     /// <summary>
@@ -66,7 +66,7 @@ internal sealed class LuksTools(RunTool run, NodeLog log)
         {
             await Expect(
             [
-                "luksAddKey", "--batch-mode", "--key-file", Tool.KeyPath(0), "--new-key-slot", Number(key.Slot), .. Stretching(key), device, Tool.KeyPath(1),
+                "luksAddKey", "--batch-mode", "--key-file", Tool.KeyPath(0), "--new-key-slot", Number(key.Slot), .. Stretching(key), .. SlotCipherOf(encryption), device, Tool.KeyPath(1),
             ], opener.Bytes, key.Bytes);
             log.Say($"volume {encryption.Name}: key added in slot {key.Slot}");
         }
@@ -75,6 +75,10 @@ internal sealed class LuksTools(RunTool run, NodeLog log)
     // A thousand rounds is the least that cryptsetup takes.
     private static string[] Stretching(VolumeKey key) =>
         key.IsRandom ? ["--pbkdf", "pbkdf2", "--hash", "sha256", "--pbkdf-force-iterations", "1000"] : ["--pbkdf", "argon2id"];
+
+    // The slots themselves are encrypted outside the kernel, where nobody knows Adiantum; theirs is LUKS2's usual cipher then.
+    private static string[] SlotCipherOf(EncryptionDocument encryption) =>
+        encryption.Cipher == VolumeCipher.AesXts ? [] : ["--keyslot-cipher", "aes-xts-plain64", "--keyslot-key-size", "512"];
 
     private static string CipherOf(EncryptionDocument encryption) =>
         encryption.Cipher == VolumeCipher.AesXts ? "aes-xts-plain64" : "xchacha20,aes-adiantum-plain64";

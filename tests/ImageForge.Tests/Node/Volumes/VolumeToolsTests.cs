@@ -65,6 +65,16 @@ public sealed class VolumeToolsTests
         Assert.DoesNotContain("correct", $"{encryption}{encryption.Keys[0]}{keys[1]}", StringComparison.Ordinal);
     }
 
+    /// <summary>cryptsetup's own library, which encrypts slots, knows no Adiantum.</summary>
+    [Fact]
+    public async Task SlotsOfAdiantumVolumesHaveACipherThatEveryLibraryKnows()
+    {
+        var encryption = Encryption() with { Cipher = VolumeCipher.Adiantum };
+        await new LuksTools(Run, new NodeLog(_ => { })).FormatAsync(encryption, "/dev/vdb1", VolumeKey.Of(encryption, NodeIdentity.Generate()));
+        Assert.Contains(" --cipher xchacha20,aes-adiantum-plain64 --key-size 256 ", Assert.Single(_run), StringComparison.Ordinal);
+        Assert.Contains(" --keyslot-cipher aes-xts-plain64 --keyslot-key-size 512 ", _run[0], StringComparison.Ordinal);
+    }
+
     [Fact]
     public void DerivedKeysDifferByVolumeAndMachineAndLast()
     {

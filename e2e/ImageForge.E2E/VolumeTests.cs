@@ -13,7 +13,7 @@ namespace ImageForge.E2E;
 /// <summary>Volumes on a second disk: made at the first boot, found again and grown at the second.</summary>
 public sealed partial class VolumeTests
 {
-    private const long Before = 512L << 20, After = 768L << 20;
+    private const long Before = 1200L << 20, After = 1456L << 20;
 
     private const string Manifest = """
         apiVersion: imageforge.dev/v1alpha1
@@ -48,13 +48,55 @@ public sealed partial class VolumeTests
         maxSize: 64MiB
         ---
         apiVersion: imageforge.dev/v1alpha1
+        kind: Volume
+        name: media
+        disk: {type: virtio, minSize: 500MB}
+        filesystem: xfs
+        maxSize: 320MiB
+        mountOptions: [prjquota]
+        label: MEDIA
+        ---
+        apiVersion: imageforge.dev/v1alpha1
+        kind: Volume
+        name: pool
+        disk: {type: virtio, minSize: 500MB}
+        filesystem: btrfs
+        maxSize: 160MiB
+        mountPath: /var/lib/pool
+        mountOptions: [compress=zstd]
+        ---
+        apiVersion: imageforge.dev/v1alpha1
+        kind: Volume
+        name: stick
+        disk: {type: virtio, minSize: 500MB}
+        filesystem: vfat
+        maxSize: 64MiB
+        ---
+        apiVersion: imageforge.dev/v1alpha1
+        kind: Encryption
+        name: pool
+        cipher: xchacha20,aes-adiantum-plain64
+        keys:
+          - {slot: 7, nodeId: true}
+          - {slot: 9, passphrase: {secretRef: {file: "fw_cfg:opt/imageforge/pool", at: boot}}}
+        ---
+        apiVersion: imageforge.dev/v1alpha1
         kind: Encryption
         name: vault
-        keys:
-          - {slot: 0, nodeId: true}
-          - {slot: 1, passphrase: {secretRef: {file: "fw_cfg:opt/imageforge/vault", at: boot}}}
+        keys: [{slot: 0, nodeId: true}]
 
         """;
+
+    private static readonly string[] Mounted =
+    [
+        "/dev/vdb5 /var/mnt/data ext4 rw,nodev,noexec",
+        "/dev/mapper/vault /var/mnt/vault ext4 rw",
+        "/dev/vdb2 /var/mnt/media xfs rw",
+        ",prjquota",
+        "/dev/mapper/pool /var/lib/pool btrfs rw",
+        ",compress=zstd",
+        "/dev/vdb4 /var/mnt/stick vfat rw",
+    ];
 
     private const string Passphrase = "only the hypervisor has it";
 
@@ -65,8 +107,7 @@ public sealed partial class VolumeTests
         try
         {
             var file = Path.Combine(directory, "machine.yaml");
-            await File.WriteAllTextAsync(file, Manifest + Probe.Facts(
-                ("/proc/mounts", "/dev/vdb2 /var/mnt/data ext4 rw,nodev,noexec"), ("/proc/mounts", "/dev/mapper/vault /var/mnt/vault ext4 rw")));
+            await File.WriteAllTextAsync(file, Manifest + Probe.Facts([.. Mounted.Select(line => ("/proc/mounts", line))]));
             await Probe.CompileAsync(directory);
             var passphrase = Path.Combine(directory, "passphrase");
             await File.WriteAllTextAsync(passphrase, Passphrase);
@@ -74,18 +115,18 @@ public sealed partial class VolumeTests
             var disk = Path.Combine(directory, "data.raw");
             SparseFile.CreateBlank(disk, Before);
             var spec = new BootMedia(null, null, Path.Combine(directory, "out", "pxe")).Attach(
-                new VmSpec { Name = "volumes", Directory = Path.Combine(directory, "m"), FirmwareFiles = [new("opt/imageforge/vault", passphrase)] }, BootMode.Kernel);
+                new VmSpec { Name = "volumes", Directory = Path.Combine(directory, "m"), FirmwareFiles = [new("opt/imageforge/pool", passphrase)] }, BootMode.Kernel);
             var machine = new TestMachine(await VirtualMachine.StartAsync(spec with { Drives = [.. spec.Drives, new Drive(disk)] }));
             try
             {
-                // 1. Both are made, the vault with both of its keys.
+                // 1. All are made, the pool with both of its keys.
                 var data = Uuid(await machine.SeesAsync("imageforge: volume data mounted on /var/mnt/data (new ext4 "));
                 var vault = Uuid(await machine.SeesAsync("imageforge: volume vault mounted on /var/mnt/vault (new encrypted ext4 "));
-                await machine.HasSaidAsync("imageforge: volume vault: key added in slot 1");
+                await machine.HasSaidAsync("imageforge: volume pool: key added in slot 9");
                 await machine.HasSaidAsync(Probe.FactsHold);
                 Assert.True(await machine.PowerDownAsync());
                 var first = GptReader.Read(ByteSource.FromFile(disk));
-                Assert.Equal(["IMAGEFORGE-vault", "IMAGEFORGE-data"], first.Partitions.Select(p => p.Name));
+                Assert.Equal(["IMAGEFORGE-vault", "IMAGEFORGE-media", "IMAGEFORGE-pool", "IMAGEFORGE-stick", "IMAGEFORGE-data"], first.Partitions.Select(p => p.Name));
                 Assert.All(first.Partitions, p => Assert.Equal((GptTypes.ImageForgeVolume, 0UL), (p.Type, p.Attributes)));
                 Assert.True(IsClosed(disk, first), "an encrypted volume shows its file system");
                 await IsOpenedByAsync(passphrase, disk, first);
@@ -95,13 +136,14 @@ public sealed partial class VolumeTests
                 await machine.StartAgainAsync();
                 Assert.Contains($"(ext4 {data}, grown from ", await machine.SeesAsync("imageforge: volume data mounted on"), StringComparison.Ordinal);
                 Assert.Contains($"(encrypted ext4 {vault})", await machine.SeesAsync("imageforge: volume vault mounted on"), StringComparison.Ordinal);
+                Assert.DoesNotContain("imageforge: error", machine.ConsoleText, StringComparison.Ordinal);
                 await machine.HasSaidAsync(Probe.FactsHold);
                 Assert.True(await machine.PowerDownAsync());
                 Assert.DoesNotContain(Passphrase, machine.ConsoleText, StringComparison.Ordinal);
                 var second = GptReader.Read(ByteSource.FromFile(disk));
                 Assert.Equal(After, second.DiskLength);
                 Assert.Equal(first.Partitions.Select(p => p.Id), second.Partitions.Select(p => p.Id));
-                Assert.Equal(After - Before, second.LengthOf(second.Partitions[1]) - first.LengthOf(first.Partitions[1]));
+                Assert.Equal(After - Before, second.LengthOf(second.Partitions[^1]) - first.LengthOf(first.Partitions[^1]));
             }
             finally
             {
@@ -124,9 +166,10 @@ public sealed partial class VolumeTests
     // By cryptsetup's own program on this host, as at a rescue.
     private static async Task IsOpenedByAsync(string keyFile, string disk, GptTable table)
     {
-        var copy = Path.Combine(Path.GetDirectoryName(disk)!, "vault");
-        using (var file = File.Create(copy)) ByteSource.FromFile(disk, table.OffsetOf(table.Partitions[0]), table.LengthOf(table.Partitions[0])).CopyTo(file);
-        (await Command.RunAsync(["cryptsetup", "open", "--test-passphrase", "--key-slot", "1", "--key-file", keyFile, copy], null)).Succeeded();
+        var copy = Path.Combine(Path.GetDirectoryName(disk)!, "pool");
+        var pool = table.Partitions.Single(p => p.Name == "IMAGEFORGE-pool");
+        using (var file = File.Create(copy)) ByteSource.FromFile(disk, table.OffsetOf(pool), table.LengthOf(pool)).CopyTo(file);
+        (await Command.RunAsync(["cryptsetup", "open", "--test-passphrase", "--key-slot", "9", "--key-file", keyFile, copy], null)).Succeeded();
     }
 
     private static string Uuid(string line) => UuidPattern().Match(line) is { Success: true } match ? match.Value : throw new InvalidDataException(line);

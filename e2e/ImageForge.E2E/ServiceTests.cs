@@ -17,6 +17,11 @@ public sealed class ServiceTests : IDisposable
         kind: Image
         outputs: [pxe]
         ---
+        # This machine has no hardware for it.
+        apiVersion: imageforge.dev/v1alpha1
+        kind: Watchdog
+        timeout: 60s
+        ---
         # Else the kernel's lines get into the middle of ours.
         apiVersion: imageforge.dev/v1alpha1
         kind: Kernel
@@ -86,6 +91,7 @@ public sealed class ServiceTests : IDisposable
         var machine = new TestMachine(await VirtualMachine.StartAsync(spec));
         try
         {
+            await machine.SeesAsync("imageforge: watchdog Software Watchdog, 60 s");
             // The order in which services tell of themselves is theirs, so each is waited for by itself.
             foreach (var line in (string[])["service web healthy", "service unwell unhealthy (code 1)", "service glutton exited (out of memory, signal 9)"])
                 await machine.HasSaidAsync("imageforge: " + line);

@@ -11,6 +11,7 @@ internal static class FirewallRules
     public static void Check(ManifestScope scope)
     {
         if (scope.Single(FirewallDocument.Kind) is not { Good: true } firewall) return;
+        CheckTunnels(firewall.Record, scope);
         var mesh = scope.Single(MeshDocument.Kind);
         var items = (ListNode?)firewall.Scope.Node.Find("ingress");
         for (var i = 0; i < firewall.Record.Ingress.Count; i++)
@@ -21,6 +22,18 @@ internal static class FirewallRules
                 at.Warning(DiagnosticCode.MeshPortClosed, node, $"{rule.Name} keeps the mesh's packets out: they arrive at UDP port {mesh.Record.ListenPort}",
                     null, $"put a rule before it that accepts udp {mesh.Record.ListenPort}");
             if (mesh is { Good: true } && rule.Action == FirewallAction.Accept && Admits(rule, mesh.Record.ListenPort)) return;
+        }
+    }
+
+    /// <summary>The mesh's port is opened without being asked for, that of another WireGuard link is not.</summary>
+    private static void CheckTunnels(FirewallDocument firewall, ManifestScope scope)
+    {
+        if (firewall.DefaultAction == FirewallAction.Accept) return;
+        foreach (var link in scope.All(WireGuardDocument.Kind).Where(l => l.Good))
+        {
+            if (link.Record.ListenPort is { } port && !firewall.Ingress.Any(rule => rule.Action == FirewallAction.Accept && Knows(rule, port)))
+                link.Scope.Warning(DiagnosticCode.TunnelPortClosed, "listenPort", $"the firewall drops what comes to UDP port {port} unasked", null,
+                    $"add to Firewall.ingress: {{name: {link.Record.Name.ToLowerInvariant()}, protocol: udp, ports: [{port}]}}");
         }
     }
 
@@ -38,6 +51,9 @@ internal static class FirewallRules
 
     /// <summary>Whether the rule decides about the port wherever packets for it come from.</summary>
     private static bool Admits(FirewallRule rule, int port) =>
-        rule is { Protocol: FirewallProtocol.Any or FirewallProtocol.Udp, From.Count: 0, Roles.Count: 0, Interfaces.Count: 0 }
-        && (rule.Ports.Count == 0 || rule.Ports.Any(p => p.First <= port && port <= p.Last));
+        rule is { From.Count: 0, Roles.Count: 0, Interfaces.Count: 0 } && Knows(rule, port);
+
+    /// <summary>Whether the rule is about the UDP port, from wherever.</summary>
+    private static bool Knows(FirewallRule rule, int port) =>
+        rule.Protocol is FirewallProtocol.Any or FirewallProtocol.Udp && (rule.Ports.Count == 0 || rule.Ports.Any(p => p.First <= port && port <= p.Last));
 }

@@ -142,6 +142,38 @@ public sealed class ManifestLoaderTests
     }
 
     [Theory]
+    [InlineData("[]", "IF1437")]
+    [InlineData("[{name: ssh, protocol: tcp, ports: [51821]}]", "IF1437")]
+    [InlineData("[{name: wg0, protocol: udp, ports: [51821], action: drop}]", "IF1437")]
+    [InlineData("[{name: wg0, protocol: udp, ports: [51821], from: [192.0.2.0/24]}]", null)]
+    [InlineData("[{name: wide, protocol: udp}]", null)]
+    public void WarnsOfWireGuardBehindTheFirewall(string rules, string? code)
+    {
+        var result = ManifestLoader.Parse($$"""
+            {{Smallest}}---
+            apiVersion: imageforge.dev/v1alpha1
+            kind: Ethernet
+            name: eth0
+            dhcp4: true
+            ---
+            apiVersion: imageforge.dev/v1alpha1
+            kind: WireGuard
+            name: wg0
+            privateKey:
+              secretRef: {file: "fw_cfg:opt/key", at: boot}
+            listenPort: 51821
+            addresses: [10.9.0.1/24]
+            ---
+            apiVersion: imageforge.dev/v1alpha1
+            kind: Firewall
+            defaultAction: drop
+            ingress: {{rules}}
+            """, "a.yaml", Samples.Secrets);
+        Assert.False(result.HasErrors, string.Join('\n', result.Diagnostics));
+        Assert.Equal(code is null ? [] : [code], result.Diagnostics.Select(d => d.Code));
+    }
+
+    [Theory]
     [InlineData("- {name: all, protocol: udp}\n  - {name: dns, protocol: udp, ports: [53], from: [10.0.0.0/8]}", "IF1451")]
     [InlineData("- {name: net, from: [10.0.0.0/8]}\n  - {name: dns, protocol: udp, ports: [53], from: [10.1.0.0/16]}", "IF1451")]
     [InlineData("- {name: v4, protocol: icmp, from: [\"2001:db8::/32\"]}", "IF1451")]

@@ -79,4 +79,8 @@ public sealed partial record DiagnosticCode
     public static readonly DiagnosticCode CardsUnused = new("IF1436", "links without a network card among them",
         "As soon as one link has a document, cards that no document names stay down. Here no card is named at all.",
         "Add a document of kind Ethernet for each card. Leave it, and the machine is reached by no cable.");
+
+    public static readonly DiagnosticCode TunnelPortClosed = new("IF1437", "a WireGuard link that its peers cannot reach",
+        "The link has a port so that peers can find it, and the firewall drops what comes there unasked. The mesh's own port is always open, that of other links is not.",
+        "Accept the port in Firewall.ingress, or remove `listenPort` when only this machine begins.");
 }

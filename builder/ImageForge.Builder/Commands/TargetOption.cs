@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
+using System.CommandLine.Completions;
 using ImageForge.Builder.Targets;
 using ImageForge.MachineConfig;
 using ImageForge.MachineConfig.Diagnostics;
@@ -11,7 +12,7 @@ internal sealed class TargetOption
 {
     public TargetOption()
     {
-        Option.CompletionSources.Add([.. TargetCatalog.Names]);
+        Option.CompletionSources.Add(_ => TargetCatalog.Names.Select(n => new CompletionItem(n)));
         Option.Validators.Add(result =>
         {
             foreach (var name in result.Tokens.Select(t => t.Value).Where(n => TargetCatalog.Find(n) is null)) result.AddError(Unknown(name));

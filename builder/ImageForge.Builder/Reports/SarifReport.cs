@@ -69,13 +69,13 @@ internal static class SarifReport
 
     private static void WriteResult(Utf8JsonWriter json, Diagnostic found, int rule, ManifestReport report, string directory, Dictionary<string, int> seen)
     {
-        var inFile = !found.File.StartsWith("--", StringComparison.Ordinal);
+        var inFile = report.Excerpts.IsInFile(found);
         var uri = UriOf(inFile ? found.File : report.Files[0], directory);
         json.WriteStartObject();
         json.WriteString("ruleId", found.Code);
         json.WriteNumber("ruleIndex", rule);
         json.WriteString("level", found.Severity == DiagnosticSeverity.Error ? "error" : "warning");
-        // What stands on the command line is shown at the manifest that it changes: without a file code hosts show nothing.
+        // A setting or an embedded base is shown at the manifest that it is part of: without a file code hosts show nothing.
         WriteText(json, "message", (inFile ? "" : $"{found.File}: ") + MessageOf(found));
         json.WriteStartArray("locations");
         json.WriteStartObject();

@@ -104,8 +104,8 @@ internal sealed partial class HiddenText
 
     private static bool IsBoundary(string line) => line is "---" or "..." || line.StartsWith("--- ", StringComparison.Ordinal);
 
-    // A word, quoted or not, and what parts it from what follows.
-    [GeneratedRegex("""["']?([A-Za-z0-9_./-]+)["']?(\s*[:=]|\s*,|\s)""")]
+    // A word, quoted or not, and what parts it from what follows. It is tried at beginnings of words only: a long one would be tried at each letter.
+    [GeneratedRegex("""(?<![A-Za-z0-9_./-])["']?([A-Za-z0-9_./-]+)["']?(\s*[:=]|\s*,|\s)""")]
     private static partial Regex Word();
 
     [GeneratedRegex("""^\s*((- +)*["']?[A-Za-z0-9_./-]+["']?\s*:(\s|$)|#|-\s|[{}\[\]])""")]

@@ -24,6 +24,10 @@ public sealed class SourceExcerpts(LoadResult result)
     public int? EndColumnOf(Diagnostic diagnostic) =>
         LineOf(diagnostic) is var (lines, _, number) ? Token.End(lines[number], Start(diagnostic, lines[number])) + 1 : null;
 
+    /// <summary>Whether it is about a file, and not about a setting of the command line or a definition that comes with the program.</summary>
+    public bool IsInFile(Diagnostic diagnostic) =>
+        result.Sources.FirstOrDefault(s => s.Name == diagnostic.File) is not { } source || (source.Layer != LayerKind.CommandLine && source.Directory is not null);
+
     private static int Start(Diagnostic diagnostic, string line) => Math.Clamp(diagnostic.Position.Column - 1, 0, line.Length);
 
     private (IReadOnlyList<string> Lines, HiddenText Hidden, int Number)? LineOf(Diagnostic diagnostic)

@@ -25,7 +25,7 @@ public sealed class SarifReportTests : IDisposable
     {
         Directory.CreateDirectory(_folder.At("with space"));
         var file = _folder.Write("with space/wrong.yaml", "apiVersion: imageforge.dev/v1alpha1\nkind: Machine\nname: \"日本\"\nroel: 'x y'\n---\nkind: Machine\nroel: a\nrole: {}\n");
-        Verifier.Verify(Sarif(Report(new(file, "/nowhere/missing.yaml") { Settings = ["Machine.arch=arm"] }), _folder.At("")));
+        Verifier.Verify(Sarif(Report(new(file, "/nowhere/missing.yaml") { Settings = ["Machine.arch=arm"], Base = new("base of ours", "kind: Machine\nrole: x\n") }), _folder.At("")));
     }
 
     [Theory]

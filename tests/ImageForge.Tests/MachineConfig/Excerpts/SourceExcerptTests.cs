@@ -142,6 +142,29 @@ public sealed class SourceExcerptTests
         Assert.Equal(new SourceExcerpt("role: workr", "      ^^^^^"), excerpt);
     }
 
+    /// <summary>The report of a hostile file is as quick as its reading.</summary>
+    [Theory]
+    [InlineData("kind: Machine\nname: [", "x, ", "]\n")]
+    [InlineData("kind: Mesh\ncluster: {", "a: {", "\n")]
+    [InlineData("", "key{0}: secrte{0}\n", "")]
+    [InlineData("kind: File\ncontent: \"", "token ", "\n")]
+    [InlineData("a: ", "http://", "")]
+    [InlineData("a: ", "xyz0", " [")]
+    [InlineData("a: ", "\"'", "")]
+    [InlineData("a: ", "   ", "[")]
+    public void IsQuickWhateverTheText(string head, string part, string tail)
+    {
+        var text = new StringBuilder(head);
+        for (var i = 0; text.Length < 250_000; i++) text.AppendFormat(System.Globalization.CultureInfo.InvariantCulture, part.Contains("{0}", StringComparison.Ordinal) ? part : part.Replace("{", "{{", StringComparison.Ordinal), i);
+        var result = ManifestLoader.Parse(text.Append(tail).ToString(), "m.yaml");
+        var started = TimeProvider.System.GetTimestamp();
+        using var report = new StringWriter();
+        var excerpts = new SourceExcerpts(result);
+        foreach (var diagnostic in result.Diagnostics) DiagnosticText.Write(report, diagnostic, excerpts);
+        Assert.InRange(TimeProvider.System.GetElapsedTime(started).TotalSeconds, 0, 2);
+        Assert.InRange(report.ToString().Length, 100, 400_000);
+    }
+
     [Fact]
     public void ShowsNoLineWhereThereIsNone()
     {

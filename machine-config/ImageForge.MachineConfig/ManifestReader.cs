@@ -89,7 +89,7 @@ internal sealed class ManifestReader(DiagnosticSink sink, SecretsSource secrets,
         return new(Assemble(read), all) { Sources = _sources, Documents = merged, Contract = _contract.Chosen };
     }
 
-    private static MachineManifest Assemble(IReadOnlyDictionary<Kind, IReadOnlyList<ReadDocument>> read) =>
+    private static MachineManifest Assemble(Dictionary<Kind, IReadOnlyList<ReadDocument>> read) =>
         ManifestKinds.Manifest.Aggregate(new MachineManifest(), (m, kind) => kind.Put(m, [.. read[kind].Select(d => d.Untyped)]));
 
     private IEnumerable<MappingNode> Complete(Kind kind) =>

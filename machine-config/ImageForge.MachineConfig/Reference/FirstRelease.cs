@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using ImageForge.MachineConfig.Shapes;
 
 namespace ImageForge.MachineConfig;
 

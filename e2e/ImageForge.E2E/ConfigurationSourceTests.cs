@@ -3,6 +3,7 @@ using System.Net;
 using ImageForge.E2E.Rig;
 using ImageForge.Formats.Content;
 using ImageForge.Formats.Cpio;
+using ImageForge.Qemu.Cluster;
 using ImageForge.Qemu.Machine;
 
 namespace ImageForge.E2E;
@@ -36,6 +37,38 @@ public sealed class ConfigurationSourceTests(BuiltImage image)
         await machine.SeesAsync($"imageforge: config from http://{Router.HostAddress}:{port}/machine.yaml");
         await machine.SeesAsync("imageforge: mesh link");
         Assert.Equal(2, await serving);
+    }
+
+    [Fact]
+    public async Task UserDataAndKernelCommandLineLieOverTheImagesManifest()
+    {
+        await using var segment = await Segment.StartAsync(image);
+        var layer = Path.Combine(segment.Directory, "layer.yaml");
+        await File.WriteAllTextAsync(layer, """
+            apiVersion: imageforge.dev/v1alpha1
+            kind: Hostname
+            hostname: by-user-data
+            ---
+            apiVersion: imageforge.dev/v1alpha1
+            kind: File
+            name: motd
+            path: /etc/app/motd
+            content: hello
+            """);
+        var machine = await segment.BootAsync(BootMode.Kernel, change: spec => spec with
+        {
+            FirmwareFiles = [new("opt/imageforge/layer", layer)],
+            Kernel = spec.Kernel! with
+            {
+                CommandLine = $"{spec.Kernel.CommandLine} imageforge.config=fw_cfg:opt/imageforge/layer imageforge.set=Hostname.hostname=by-command-line",
+            },
+        });
+        await machine.SeesAsync("imageforge: config from fw_cfg over cpio");
+        await machine.SeesAsync("imageforge: files in /etc: /etc/app/motd");
+        await machine.SeesAsync("imageforge: hostname by-command-line");
+        // The mesh is the image's own.
+        await machine.SeesAsync("imageforge: mesh link");
+        await machine.HasSaidAsync("imageforge: config sets Hostname.hostname");
     }
 
     // The first answer is what a server says that is not ready yet.

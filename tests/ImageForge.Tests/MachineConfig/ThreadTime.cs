@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.InteropServices;
 
-namespace ImageForge.Tests.MachineConfig.Fuzz;
+namespace ImageForge.Tests.MachineConfig;
 
 /// <summary>What the processor has spent on this thread (clock_gettime(2)), which a loaded machine does not lengthen.</summary>
 internal static partial class ThreadTime

@@ -90,7 +90,7 @@ public sealed class BuildTests(BuiltImage image) : IDisposable
         var output = Path.Combine(_directory, "o");
         CopyTree(image.Output, output);
         var before = Hashes(output);
-        // What baking needs minutes for, so that on no machine the build ends before the signal reaches it.
+        // Some seconds of baking, so that on no machine the build ends before the signal reaches it.
         var manifest = CopyManifest(_directory);
         var ballast = Directory.CreateDirectory(Path.Combine(_directory, "ballast", "share")).FullName;
         await File.WriteAllBytesAsync(Path.Combine(ballast, "noise"), RandomNumberGenerator.GetBytes(256 << 20));

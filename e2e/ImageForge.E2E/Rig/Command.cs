@@ -56,7 +56,9 @@ internal static class Command
     /// <summary>Runs a command line and sends it SIGINT, as Ctrl-C does, once it has said a line of its progress that contains <paramref name="text"/>.</summary>
     public static async Task<CommandResult> InterruptAsync(IReadOnlyList<string> line, string text, IReadOnlyDictionary<string, string?> environment)
     {
-        var start = new ProcessStartInfo(line[0], line.Skip(1)) { RedirectStandardOutput = true, RedirectStandardError = true };
+        // Where the tests run in the background of a script, SIGINT is ignored, and stays so in all that they start (POSIX.1-2024,
+        // XCU 2.12); programs are right to keep it that way.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", .. line]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in environment) start.Environment[name] = value;
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();

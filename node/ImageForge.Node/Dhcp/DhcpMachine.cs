@@ -30,6 +30,7 @@ internal abstract record DhcpAction
 /// </summary>
 /// <param name="random">Numbers in [0, 1) for transaction ids and jitter.</param>
 internal sealed class DhcpMachine(PhysicalAddress hardware, string? hostName, string? vendorClass, Func<double> random)
+    : ILeaseMachine<DhcpAction>
 {
     // RFC 2131, 4.1 suggests 4 s at first, for the Ethernet of its time. A machine that boots in a second should not
     // lose four to a link that took a moment to come up; the ceiling is the RFC's.
@@ -75,6 +76,9 @@ internal sealed class DhcpMachine(PhysicalAddress hardware, string? hostName, st
 
         return [.. _actions];
     }
+
+    public IReadOnlyList<DhcpAction> OnDatagram(ReadOnlySpan<byte> datagram, TimeSpan now) =>
+        DhcpMessage.TryParse(datagram, out var message) ? OnMessage(message, now) : [];
 
     /// <summary>A message for our hardware address and transaction, or any other, which is ignored.</summary>
     public IReadOnlyList<DhcpAction> OnMessage(DhcpMessage message, TimeSpan now)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net.NetworkInformation;
+using ImageForge.Node.Dhcp;
 
 namespace ImageForge.Node.Dhcp6;
 
@@ -27,6 +28,7 @@ internal abstract record Dhcp6Action
 /// </summary>
 /// <param name="random">Numbers in [0, 1) for transactions and jitter.</param>
 internal sealed class Dhcp6Machine(PhysicalAddress hardware, Dhcp6Wishes wishes, Func<double> random)
+    : ILeaseMachine<Dhcp6Action>
 {
     private const int MaxRequests = 10; // REQ_MAX_RC
     private static readonly TimeSpan MaxConfirming = TimeSpan.FromSeconds(10); // CNF_MAX_RD
@@ -80,6 +82,9 @@ internal sealed class Dhcp6Machine(PhysicalAddress hardware, Dhcp6Wishes wishes,
 
         return [.. _actions];
     }
+
+    public IReadOnlyList<Dhcp6Action> OnDatagram(ReadOnlySpan<byte> datagram, TimeSpan now) =>
+        Dhcp6Message.TryParse(datagram, out var message) ? OnMessage(message, now) : [];
 
     /// <summary>A message for our identifier and transaction, or any other, which is ignored.</summary>
     public IReadOnlyList<Dhcp6Action> OnMessage(Dhcp6Message message, TimeSpan now)

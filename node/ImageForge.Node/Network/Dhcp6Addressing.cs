@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Net.Sockets;
-using ImageForge.Linux;
 using ImageForge.Linux.Netlink;
 using ImageForge.MachineConfig;
 using ImageForge.Node.Dhcp6;
@@ -9,87 +7,43 @@ using KernelAddress = ImageForge.Linux.Netlink.InterfaceAddress;
 namespace ImageForge.Node.Network;
 
 /// <summary>Asks for IPv6 addresses on a link, and keeps the kernel's as the lease says. Routes are the routers' business.</summary>
-internal sealed class Dhcp6Addressing : IAsyncDisposable
+internal sealed class Dhcp6Addressing : LeaseAddressing
 {
-    private readonly NetworkLink _link;
     private readonly Dhcp6Settings _settings;
     private readonly RouteNetlink _route;
-    private readonly NodeLog _log;
-    private readonly Action _changed;
-    private readonly CancellationTokenSource _stop = new();
     private readonly Dhcp6Client _client;
-    private readonly Task _running;
     private IReadOnlyList<KernelAddress> _applied = [];
 
-    /// <param name="changed">Called from the client's own loop: it must not wait for whoever waits for that loop.</param>
+    /// <inheritdoc cref="LeaseAddressing"/>
     public Dhcp6Addressing(NetworkLink link, Dhcp6Settings settings, string? hostName, RouteNetlink route, NodeLog log, TimeProvider time, Action changed)
+        : base(link, "DHCPv6", log, changed)
     {
-        (_link, _settings, _route, _log, _changed) = (link, settings, route, log, changed);
+        (_settings, _route) = (settings, route);
         var wishes = new Dhcp6Wishes(settings.Address, settings.RapidCommit, settings.SendHostname ? hostName : null);
         _client = new Dhcp6Client(link, wishes, time, Act);
-        _running = RunAsync();
+        Start(_client.RunAsync);
     }
 
-    public NetworkAdvice Advice { get; private set; } = NetworkAdvice.None;
+    public override void LinkReturned() => _client.LinkReturned();
 
-    public void LinkReturned() => _client.LinkReturned();
+    protected override void Withdraw() => Replace([]);
 
-    public async ValueTask DisposeAsync()
+    private void Act(Dhcp6Action action) => Apply(() =>
     {
-        await _stop.CancelAsync();
-        await _running;
-        Replace([]);
-        _stop.Dispose();
-    }
-
-    private async Task RunAsync()
-    {
-        try
-        {
-            await _client.RunAsync(_stop.Token);
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-            return;
-        }
-        catch (Exception e) when (e is IOException or SocketException)
-        {
-            _log.Error($"DHCPv6 on {_link.Name} ended: {e.Message}");
-        }
-    }
-
-    private void Act(Dhcp6Action action)
-    {
-        try
-        {
-            if (action is Dhcp6Action.Use(var lease)) Use(lease);
-            else if (action is Dhcp6Action.Drop(var lost, var reason)) Drop(lost, reason);
-        }
-        catch (LinuxException e)
-        {
-            _log.Error($"IPv6 lease of {_link.Name}: {e.Message}");
-        }
-
-        _changed();
-    }
+        if (action is Dhcp6Action.Use(var lease)) Use(lease);
+        else if (action is Dhcp6Action.Drop(var lost, var reason)) Drop(lost.Text, reason);
+    });
 
     private void Use(Dhcp6Lease lease)
     {
         // Single addresses: what else is on the link is told by routers (RFC 5942).
-        Replace([.. lease.Addresses.Select(a => new KernelAddress(_link.Index, a.Address, 128, AddressScope.Global) { Lifetime = new(a.Preferred, a.Valid) })]);
+        Replace([.. lease.Addresses.Select(a => new KernelAddress(Link.Index, a.Address, 128, AddressScope.Global) { Lifetime = new(a.Preferred, a.Valid) })]);
         Advice = new NetworkAdvice
         {
             NameServers = _settings.UseDns ? lease.NameServers : [],
             SearchDomains = _settings.UseDomains ? lease.Domains : [],
             TimeServers = _settings.UseNtp ? lease.TimeServers : [],
         };
-    }
-
-    private void Drop(Dhcp6Lease lease, string reason)
-    {
-        _log.Error($"{_link.Name} lost its address {lease.Text}: {reason}");
-        Replace([]);
-        Advice = NetworkAdvice.None;
     }
 
     private void Replace(IReadOnlyList<KernelAddress> wanted)

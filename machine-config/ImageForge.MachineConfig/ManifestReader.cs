@@ -70,14 +70,18 @@ internal sealed class ManifestReader(DiagnosticSink sink, SecretsSource secrets,
     public LoadResult Finish()
     {
         if (_whole) CheckPresence();
-        var read = new Dictionary<Kind, IReadOnlyList<ReadDocument>>();
+        var (merged, read) = (new List<(Kind, MappingNode)>(), new Dictionary<Kind, IReadOnlyList<ReadDocument>>());
         foreach (var kind in ManifestKinds.Manifest)
-            read[kind] = [.. Complete(kind).Select(d => kind.Read(d, new(sink, kind.Name, Sensitive: false) { Secrets = secrets, Variables = variables }))];
+        {
+            List<MappingNode> documents = [.. Complete(kind)];
+            merged.AddRange(documents.Select(d => (kind, d)));
+            read[kind] = [.. documents.Select(d => kind.Read(d, new(sink, kind.Name, Sensitive: false) { Secrets = secrets, Variables = variables }))];
+        }
+
         var scope = new ManifestScope(read, sink);
         scope.Cluster = scope.Single(MeshDocument.Kind) is { Record.Cluster: { Id.IsKnown: true } cluster } && cluster != ClusterSecrets.None ? cluster : null;
         AllRules.Check(scope);
 
-        IReadOnlyList<(Kind, MappingNode)> merged = [.. ManifestKinds.Manifest.SelectMany(k => Complete(k).Select(d => (k, d)))];
         if (Target is not null)
         {
             if (sink.Errors == 0) UserDataRules.Check(Assemble(read), merged, Target, sink);
@@ -85,8 +89,8 @@ internal sealed class ManifestReader(DiagnosticSink sink, SecretsSource secrets,
         }
 
         var all = sink.InOrder();
-        if (sink.Errors > 0 || all.Any(d => d.Severity == DiagnosticSeverity.Error)) return new(null, all) { Sources = _sources, Documents = merged, Contract = _contract.Chosen };
-        return new(Assemble(read), all) { Sources = _sources, Documents = merged, Contract = _contract.Chosen };
+        var refused = sink.Errors > 0 || all.Any(d => d.Severity == DiagnosticSeverity.Error);
+        return new(refused ? null : Assemble(read), all) { Sources = _sources, Documents = merged, Contract = _contract.Chosen };
     }
 
     private static MachineManifest Assemble(Dictionary<Kind, IReadOnlyList<ReadDocument>> read) =>
